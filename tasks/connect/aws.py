@@ -1,0 +1,198 @@
+"""Doors to AWS: a read door for checks, a write door for actions. The only importer of boto3.
+
+``aws.dynamodb.describe_table(TableName="Sessions")`` follows pages, happens once a sample, and answers boto3's own
+dictionary without its metadata. ``aws.lambda_`` and ``aws.cognito_idp`` are ``lambda`` and ``cognito-idp``.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tasks.connect.aws_errors import translated
+from tasks.core.answers import Answer, answer
+from tasks.core.errors import Absent, ReadOnly
+from tasks.core.redaction import redact
+from tasks.core.sample import Trail
+
+if TYPE_CHECKING:
+    from tasks.connect.session import Session
+
+_READ_VERBS = (
+    "describe_",
+    "get_",
+    "list_",
+    "head_",
+    "batch_get_",
+    "lookup_",
+    "search_",
+    "simulate_",
+    "filter_log_events",
+)
+_READS_BY_NAME = {("dynamodb", "query"), ("dynamodb", "scan"), ("cloudformation", "validate_template")}
+# Named like reads; yet they hand out credentials or tokens, or start something.
+_NOT_READS = {
+    ("sts", "get_session_token"),
+    ("sts", "get_federation_token"),
+    ("cognito-identity", "get_id"),
+    ("cognito-identity", "get_credentials_for_identity"),
+    ("cognito-identity", "get_open_id_token"),
+    ("ecr", "get_authorization_token"),
+    ("lambda", "get_layer_version_by_arn"),
+    ("sso", "get_role_credentials"),
+}
+_SECRET_ANSWERS = {("secretsmanager", "get_secret_value"): ("SecretString",), ("ssm", "get_parameter"): ()}
+
+
+class Clients:
+    """One SDK session, one client a service; shared by all threads of a release."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._clients: dict[tuple[str, str | None], Any] = {}
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """The client for ``service``, made at first use: making one is slow and not safe between threads."""
+        with self._lock:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = translated(service, "connect", lambda: self._make(service, region))
+            return self._clients[service, region]
+
+    def _make(self, service: str, region: str | None) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        if self._session is None:
+            self._session = boto3.Session()
+        patience = Config(
+            connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4}, max_pool_connections=32
+        )
+        return self._session.client(service, region_name=region, config=patience)
+
+
+class Aws:
+    """Read door: ``aws.<service>.<operation>(**parameters)``; anything that is not a read raises ``ReadOnly``."""
+
+    def __init__(self, clients: Clients, trail: Trail) -> None:
+        self._clients = clients
+        self._trail = trail
+
+    @classmethod
+    def open(cls, session: Session, trail: Trail) -> Aws:
+        """The read door on the session's clients."""
+        return cls(session.clients, trail)
+
+    def __getattr__(self, service: str) -> ReadService:
+        if service.startswith("__"):
+            raise AttributeError(service)
+        return ReadService(self._clients, self._trail, _service_name(service))
+
+    @property
+    def region(self) -> str:
+        """The region that reads go to; raises ``Denied`` when none is configured."""
+        return str(self._clients.client("sts").meta.region_name)
+
+
+class ReadService:
+    """The reads of one AWS service."""
+
+    def __init__(self, clients: Clients, trail: Trail, service: str) -> None:
+        self._clients = clients
+        self._trail = trail
+        self._service = service
+
+    def __getattr__(self, operation: str) -> ReadOperation:
+        if operation.startswith("__"):
+            raise AttributeError(operation)
+        if not is_read(self._service, operation):
+            raise ReadOnly(f"A check may not call {self._service} {operation}: only reads pass this door.")
+        return ReadOperation(self._clients, self._trail, self._service, operation)
+
+
+class ReadOperation:
+    """One read: called, it answers or raises; ``or_none`` answers None where the thing does not exist."""
+
+    def __init__(self, clients: Clients, trail: Trail, service: str, operation: str) -> None:
+        self._clients = clients
+        self._trail = trail
+        self._service = service
+        self._operation = operation
+
+    def __call__(self, **parameters: Any) -> Answer:
+        """The whole answer, all pages of it. Raises ``EvidenceError`` or ``Absent``."""
+        question = f"{self._service}.{self._operation} {json.dumps(parameters, sort_keys=True, default=str)}"
+        answer: Answer = self._trail.read("aws", question, lambda: self._ask(parameters))
+        return answer
+
+    def or_none(self, **parameters: Any) -> Answer | None:
+        """The answer, or None where AWS says that there is no such thing."""
+        try:
+            return self(**parameters)
+        except Absent:
+            return None
+
+    def _ask(self, parameters: dict[str, Any]) -> Answer:
+        client = self._clients.client(self._service)
+        answer = call(client, self._service, self._operation, parameters)
+        for secret in _SECRET_ANSWERS.get((self._service, self._operation), ()):
+            redact.learn(str(answer.get(secret, "")))
+        return answer
+
+
+class AwsWriter:
+    """Write door, for actions: every operation passes and nothing is remembered; errors are translated alike."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    @classmethod
+    def open(cls, session: Session, trail: Trail) -> AwsWriter:  # noqa: ARG003  what is written is no reading
+        """The write door on the session's clients."""
+        return cls(session.clients)
+
+    def __getattr__(self, service: str) -> WriteService:
+        if service.startswith("__"):
+            raise AttributeError(service)
+        return WriteService(self._clients, _service_name(service))
+
+
+class WriteService:
+    """All operations of one AWS service."""
+
+    def __init__(self, clients: Clients, service: str) -> None:
+        self._clients = clients
+        self._service = service
+
+    def __getattr__(self, operation: str) -> Callable[..., Answer]:
+        if operation.startswith("__"):
+            raise AttributeError(operation)
+
+        def ask(**parameters: Any) -> Answer:
+            return call(self._clients.client(self._service), self._service, operation, parameters)
+
+        return ask
+
+
+def is_read(service: str, operation: str) -> bool:
+    """Whether the operation (snake case, as boto3 names it) only reads."""
+    if (service, operation) in _NOT_READS:
+        return False
+    return operation.startswith(_READ_VERBS) or (service, operation) in _READS_BY_NAME
+
+
+def call(client: Any, service: str, operation: str, parameters: dict[str, Any]) -> Answer:
+    """Call, follow pages, drop the metadata. Raises our errors only."""
+
+    def ask() -> dict[str, Any]:
+        if client.can_paginate(operation):
+            return dict(client.get_paginator(operation).paginate(**parameters).build_full_result())
+        return {name: value for name, value in getattr(client, operation)(**parameters).items() if name != "ResponseMetadata"}
+
+    return Answer(answer(translated(service, operation, ask)))
+
+
+def _service_name(attribute: str) -> str:
+    return attribute.rstrip("_").replace("_", "-")

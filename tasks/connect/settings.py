@@ -1,0 +1,44 @@
+"""Where things are, read once from the environment. The only module below ``deployments`` that reads it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks.core.errors import DefinitionError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Paths and addresses of one process. Every field has an environment variable, named beside it."""
+
+    records: Path  # GATES_RECORDS: folder of the release records and the environment locks
+    checklists: Path  # GATES_CHECKLISTS: folder of the checklist files
+    workspaces: Path  # GATES_WORKSPACES: folder that holds a checkout of each system
+    approvers: Path  # GATES_APPROVERS: the registry of people, their roles and their proofs
+    notices_webhook: str  # GATES_SLACK_WEBHOOK: incoming webhook for notices; empty: notices stay in the run's log
+
+    @staticmethod
+    def from_environment() -> Settings:
+        """The settings of this process; relative paths start at the current folder."""
+        home = Path(os.environ.get("GATES_HOME", ".gates")).absolute()
+        return Settings(
+            records=_path("GATES_RECORDS", home / "records"),
+            checklists=_path("GATES_CHECKLISTS", Path(__file__).parents[2] / "checklists"),
+            workspaces=_path("GATES_WORKSPACES", Path.cwd()),
+            approvers=_path("GATES_APPROVERS", home / "approvers.yaml"),
+            notices_webhook=os.environ.get("GATES_SLACK_WEBHOOK", ""),
+        )
+
+
+def environment(names: tuple[str, ...]) -> dict[str, str]:
+    """The variables among ``names`` that are set."""
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
+def _path(name: str, default: Path) -> Path:
+    value = os.environ.get(name, "")
+    if "\0" in value:
+        raise DefinitionError(f"{name} holds a NUL character; set it to a folder's path.")
+    return Path(value).absolute() if value else default
