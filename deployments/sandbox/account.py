@@ -1,0 +1,70 @@
+"""What the emulated AWS account holds before the first release: user pools, app clients, the CDK bootstrap stack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+SUFFIXES = ("dev", "staging", "prod")
+BOOTSTRAP_STACK = "CDKToolkit"
+ASSETS_BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
+AUTH_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The Cognito user pool and app client of one environment, by id."""
+
+    user_pool: str
+    client: str
+
+
+def client(service: str, environ: Mapping[str, str]) -> Any:
+    """Open a boto3 client on the world that ``environ`` leads to, whatever this process's own environment says."""
+    return boto3.session.Session(
+        aws_access_key_id=environ["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+    ).client(service, endpoint_url=environ["AWS_ENDPOINT_URL"])  # type: ignore[call-overload]
+
+
+def bootstrap(environ: Mapping[str, str]) -> None:
+    """Create the stack that ``cdk bootstrap`` would."""
+    version = {"Name": "/cdk-bootstrap/hnb659fds/version", "Type": "String", "Value": "21"}
+    resources = {
+        "StagingBucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": ASSETS_BUCKET}},
+        "CdkBootstrapVersion": {"Type": "AWS::SSM::Parameter", "Properties": version},
+    }
+    outputs = {"BucketName": {"Value": {"Ref": "StagingBucket"}}, "BootstrapVersion": {"Value": "21"}}
+    cloudformation = client("cloudformation", environ)
+    cloudformation.create_stack(
+        StackName=BOOTSTRAP_STACK, TemplateBody=json.dumps({"Resources": resources, "Outputs": outputs})
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName=BOOTSTRAP_STACK, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100}
+    )
+
+
+def create_app_client(cognito: Any, user_pool: str, suffix: str) -> str:
+    answer = cognito.create_user_pool_client(
+        UserPoolId=user_pool, ClientName=f"session-management-client-{suffix}", ExplicitAuthFlows=AUTH_FLOWS
+    )
+    return str(answer["UserPoolClient"]["ClientId"])
+
+
+def create_identity(cognito: Any, suffix: str) -> Identity:
+    pool = cognito.create_user_pool(PoolName=f"session-management-users-{suffix}")["UserPool"]["Id"]
+    return Identity(pool, create_app_client(cognito, pool, suffix))
+
+
+def populate(environ: Mapping[str, str]) -> dict[str, Identity]:
+    """Fill an empty account; return the identities by environment suffix."""
+    bootstrap(environ)
+    cognito = client("cognito-idp", environ)
+    return {suffix: create_identity(cognito, suffix) for suffix in SUFFIXES}

@@ -1,0 +1,1 @@
+"""WebSocket sessions: one speaker, many listeners, each in a language."""
