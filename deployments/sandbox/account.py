@@ -34,24 +34,20 @@ def client(service: str, environ: Mapping[str, str]) -> Any:
     ).client(service, endpoint_url=environ["AWS_ENDPOINT_URL"])  # type: ignore[call-overload]
 
 
-def bootstrap(environ: Mapping[str, str]) -> None:
-    """Create the stack that ``cdk bootstrap`` would."""
+def bootstrap(cloudformation: Any) -> None:
+    """Create the stack that ``cdk bootstrap`` would; its bucket outlives it, as the real one does."""
+    bucket = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": ASSETS_BUCKET}}
     version = {"Name": "/cdk-bootstrap/hnb659fds/version", "Type": "String", "Value": "21"}
-    resources = {
-        "StagingBucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": ASSETS_BUCKET}},
-        "CdkBootstrapVersion": {"Type": "AWS::SSM::Parameter", "Properties": version},
-    }
+    resources = {"StagingBucket": bucket, "CdkBootstrapVersion": {"Type": "AWS::SSM::Parameter", "Properties": version}}
     outputs = {"BucketName": {"Value": {"Ref": "StagingBucket"}}, "BootstrapVersion": {"Value": "21"}}
-    cloudformation = client("cloudformation", environ)
-    cloudformation.create_stack(
-        StackName=BOOTSTRAP_STACK, TemplateBody=json.dumps({"Resources": resources, "Outputs": outputs})
-    )
-    cloudformation.get_waiter("stack_create_complete").wait(
-        StackName=BOOTSTRAP_STACK, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100}
-    )
+    template = json.dumps({"Resources": resources, "Outputs": outputs})
+    cloudformation.create_stack(StackName=BOOTSTRAP_STACK, TemplateBody=template)
+    created = cloudformation.get_waiter("stack_create_complete")
+    created.wait(StackName=BOOTSTRAP_STACK, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
 
 
 def create_app_client(cognito: Any, user_pool: str, suffix: str) -> str:
+    """Create the app client of an environment's user pool; return its id."""
     answer = cognito.create_user_pool_client(
         UserPoolId=user_pool, ClientName=f"session-management-client-{suffix}", ExplicitAuthFlows=AUTH_FLOWS
     )
@@ -59,12 +55,6 @@ def create_app_client(cognito: Any, user_pool: str, suffix: str) -> str:
 
 
 def create_identity(cognito: Any, suffix: str) -> Identity:
+    """Create the user pool of an environment and its app client."""
     pool = cognito.create_user_pool(PoolName=f"session-management-users-{suffix}")["UserPool"]["Id"]
     return Identity(pool, create_app_client(cognito, pool, suffix))
-
-
-def populate(environ: Mapping[str, str]) -> dict[str, Identity]:
-    """Fill an empty account; return the identities by environment suffix."""
-    bootstrap(environ)
-    cognito = client("cognito-idp", environ)
-    return {suffix: create_identity(cognito, suffix) for suffix in SUFFIXES}

@@ -21,13 +21,20 @@ def copy_systems(target: Path) -> None:
 
 
 def config_path(systems: Path, suffix: str) -> Path:
+    """Where one environment's configuration file of session-management is."""
     return systems / SESSION_MANAGEMENT / "infrastructure" / "config" / f"{suffix}.json"
+
+
+def read_config(systems: Path, suffix: str) -> dict[str, Any]:
+    """Read one environment's configuration file."""
+    found: dict[str, Any] = json.loads(config_path(systems, suffix).read_text())
+    return found
 
 
 def change_config(systems: Path, suffix: str, **fields: Any) -> None:
     """Set fields of one environment's configuration file; the others stay as they are."""
-    path = config_path(systems, suffix)
-    path.write_text(json.dumps({**json.loads(path.read_text()), **fields}, indent=2) + "\n")
+    changed = {**read_config(systems, suffix), **fields}
+    config_path(systems, suffix).write_text(json.dumps(changed, indent=2) + "\n")
 
 
 def write_launcher(path: Path, *command: str | Path) -> None:

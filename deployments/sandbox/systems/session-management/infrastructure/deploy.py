@@ -70,7 +70,13 @@ def start(cloudformation: Any, settings: Settings, body: str) -> bool:
         "Capabilities": ["CAPABILITY_NAMED_IAM"],
         "Tags": tags(settings),
     }
-    if stack_status(cloudformation, settings.stack) is None:
+    status = stack_status(cloudformation, settings.stack)
+    if status == "ROLLBACK_COMPLETE":
+        # A stack whose creation failed holds nothing and can only be deleted.
+        cloudformation.delete_stack(StackName=settings.stack)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=settings.stack)
+        status = None
+    if status is None:
         cloudformation.create_stack(**request)
         return True
     try:

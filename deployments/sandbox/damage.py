@@ -1,0 +1,99 @@
+"""What a damage is, and the ways to do and undo one: an edit of the project, a fault of the gateway, a setting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from . import checkout
+from .account import SUFFIXES
+from .world import World
+
+Change = Callable[[World], None]
+Stage = Literal["before", "after"]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One named way to damage a world.
+
+    ``stage`` tells who sees it: "before", the checks before a deploy; "after", the checks after it, because the next
+    deploy carries the damage or because it is done to what was deployed.
+    """
+
+    name: str
+    description: str
+    stage: Stage
+    break_: Change
+    repair: Change
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Text of one file of the session-management project, as it is and as the damage makes it."""
+
+    path: str
+    old: str
+    new: str
+
+
+class EditError(Exception):
+    """A file of the project does not hold the text that a damage changes."""
+
+
+def replace(world: World, path: str, old: str, new: str) -> None:
+    """Replace the one occurrence of ``old``; do nothing when it is done already. EditError when it cannot be."""
+    file = world.checkout / path
+    text = file.read_text()
+    if text.count(old) == 1:
+        file.write_text(text.replace(old, new))
+    elif new not in text:
+        raise EditError(f"{file} does not hold the text to change: {old.strip().splitlines()[0]}")
+
+
+def edited(name: str, stage: Stage, description: str, *edits: Edit) -> Damage:
+    """A damage by edits of the project, such as a hasty change could make."""
+
+    def break_(world: World) -> None:
+        for edit in edits:
+            replace(world, edit.path, edit.old, edit.new)
+
+    def repair(world: World) -> None:
+        for edit in reversed(edits):
+            replace(world, edit.path, edit.new, edit.old)
+
+    return Damage(name, description, stage, break_, repair)
+
+
+def faulty(name: str, stage: Stage, description: str, *faults: dict[str, Any]) -> Damage:
+    """A damage by faults of the gateway."""
+
+    def others(world: World) -> list[dict[str, Any]]:
+        return [fault for fault in world.gateway.faults() if fault["name"] != name]
+
+    def break_(world: World) -> None:
+        world.gateway.set_faults([*others(world), *({"name": name, **fault} for fault in faults)])
+
+    def repair(world: World) -> None:
+        world.gateway.set_faults(others(world))
+
+    return Damage(name, description, stage, break_, repair)
+
+
+def configured(name: str, stage: Stage, description: str, field: str, wrong: Any) -> Damage:
+    """A damage by one field of every environment's configuration file."""
+
+    def right(world: World, suffix: str) -> Any:
+        filled_in = world.state()["identities"][suffix]
+        return filled_in.get(field, checkout.read_config(checkout.SYSTEMS, suffix)[field])
+
+    def break_(world: World) -> None:
+        for suffix in SUFFIXES:
+            checkout.change_config(world.systems, suffix, **{field: wrong})
+
+    def repair(world: World) -> None:
+        for suffix in SUFFIXES:
+            checkout.change_config(world.systems, suffix, **{field: right(world, suffix)})
+
+    return Damage(name, description, stage, break_, repair)
