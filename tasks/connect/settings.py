@@ -18,6 +18,7 @@ class Settings:
     workspaces: Path  # GATES_WORKSPACES: folder that holds a checkout of each system
     approvers: Path  # GATES_APPROVERS: the registry of people, their roles and their proofs
     notices_webhook: str  # GATES_SLACK_WEBHOOK: incoming webhook for notices; empty: notices stay in the run's log
+    nameserver: str = ""  # GATES_NAMESERVER: host:port of the name server that DNS checks ask; empty: the system's own
 
     @staticmethod
     def from_environment() -> Settings:
@@ -29,12 +30,18 @@ class Settings:
             workspaces=_path("GATES_WORKSPACES", Path.cwd()),
             approvers=_path("GATES_APPROVERS", home / "approvers.yaml"),
             notices_webhook=os.environ.get("GATES_SLACK_WEBHOOK", ""),
+            nameserver=os.environ.get("GATES_NAMESERVER", ""),
         )
 
 
 def environment(names: tuple[str, ...]) -> dict[str, str]:
     """The variables among ``names`` that are set."""
     return {name: os.environ[name] for name in names if name in os.environ}
+
+
+def whole_environment() -> dict[str, str]:
+    """Every variable, for a command that may change the world as the person who runs the release may."""
+    return dict(os.environ)
 
 
 def _path(name: str, default: Path) -> Path:
