@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -25,13 +26,13 @@ class Identity:
     client: str
 
 
-def client(service: str, environ: Mapping[str, str]) -> Any:
+def client(service: str, environ: Mapping[str, str], config: Config | None = None) -> Any:
     """Open a boto3 client on the world that ``environ`` leads to, whatever this process's own environment says."""
     return boto3.session.Session(
         aws_access_key_id=environ["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
         region_name=REGION,
-    ).client(service, endpoint_url=environ["AWS_ENDPOINT_URL"])  # type: ignore[call-overload]
+    ).client(service, endpoint_url=environ["AWS_ENDPOINT_URL"], config=config)  # type: ignore[call-overload]
 
 
 def bootstrap(cloudformation: Any) -> None:
