@@ -34,7 +34,9 @@ class BoundCheck(Part):
     """One check of an item that has several."""
 
     check: str = Field(description="ID of a check of the catalogue")
-    arguments: dict[str, Any] = Field(default_factory=dict, alias="with", description="The check's arguments; templates are allowed in any text")
+    arguments: dict[str, Any] = Field(
+        default_factory=dict, alias="with", description="The check's arguments; templates are allowed in any text"
+    )
 
 
 class FormField(Part):
@@ -51,7 +53,9 @@ class Approval(Part):
 
     by: str = Field(description="Role that may sign the item")
     fields: tuple[FormField, ...] = Field(default=(), description="Blanks that the signer fills")
-    review: bool = Field(default=False, description="The item's checks collect evidence for the person and do not close the gate")
+    review: bool = Field(
+        default=False, description="The item's checks collect evidence for the person and do not close the gate"
+    )
     why: str = Field(default="", description="Why a person decides this and not a check")
 
 
@@ -130,7 +134,9 @@ class Rollback(Part):
     decide_by: str = Field(description="Role that decides on a rollback where a person does")
     reasons: tuple[str, ...] = Field(default=(), description="Offered when a person starts a rollback")
     diagnosis: tuple[Section, ...] = Field(default=(), description="Looked at before anything is undone")
-    steps: tuple[Section, ...] = Field(default=(), description="The team's own rollback commands, after the undoing of the actions")
+    steps: tuple[Section, ...] = Field(
+        default=(), description="The team's own rollback commands, after the undoing of the actions"
+    )
     verification: tuple[Section, ...] = Field(default=(), description="Checked when everything is undone")
     follow_up: tuple[Section, ...] = Field(default=(), description="Left to people, in a run of their own")
 
@@ -155,7 +161,9 @@ class Checklist(Part):
     title: str
     description: str = ""
     source: str = Field(default="", description="The team's document that the lines come from")
-    workspace: str = Field(default="", description="Folder of the system's checkout, below GATES_WORKSPACES; default: the checklist's name")
+    workspace: str = Field(
+        default="", description="Folder of the system's checkout, below GATES_WORKSPACES; default: the checklist's name"
+    )
     parameters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Parameter] = Field(default_factory=dict)
     environments: dict[Identifier, Environment] = Field(min_length=1)
     roles: dict[str, str] = Field(description="Every role that items name, with what it stands for")

@@ -21,12 +21,13 @@ class Frozen(BaseModel):
 
 
 class Late(Frozen):
-    """A text that can only be rendered when earlier items have captured what it names.
+    """An argument that can only be rendered when earlier items have captured what it names.
 
-    ``template`` comes from the checklist's author and ``values`` are data: a parameter's value is never itself rendered.
+    ``template`` is the argument as the checklist's author wrote it, a text or texts inside lists and mappings, and ``values``
+    are the data it may use: a parameter's value is never itself rendered.
     """
 
-    template: str
+    template: Any
     values: dict[str, Any]
 
 
@@ -35,7 +36,7 @@ class Call(Frozen):
 
     id: str
     arguments: dict[str, Any] = Field(default_factory=dict)
-    late: dict[str, Any] = Field(default_factory=dict)
+    late: dict[str, Late] = Field(default_factory=dict)
 
 
 class Blank(Frozen):
