@@ -35,12 +35,17 @@ def client(service: str, environ: Mapping[str, str], config: Config | None = Non
     ).client(service, endpoint_url=environ["AWS_ENDPOINT_URL"], config=config)  # type: ignore[call-overload]
 
 
-def bootstrap(cloudformation: Any) -> None:
-    """Create the stack that ``cdk bootstrap`` would; its bucket outlives it, as the real one does."""
-    bucket = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": ASSETS_BUCKET}}
+def bootstrap(cloudformation: Any, *, bucket_exists: bool = False) -> None:
+    """Create the stack that ``cdk bootstrap`` would; its bucket outlives it, as the real one does.
+
+    ``bucket_exists`` when an earlier bootstrap left it: the new stack then does without owning it.
+    """
     version = {"Name": "/cdk-bootstrap/hnb659fds/version", "Type": "String", "Value": "21"}
-    resources = {"StagingBucket": bucket, "CdkBootstrapVersion": {"Type": "AWS::SSM::Parameter", "Properties": version}}
-    outputs = {"BucketName": {"Value": {"Ref": "StagingBucket"}}, "BootstrapVersion": {"Value": "21"}}
+    resources: dict[str, Any] = {"CdkBootstrapVersion": {"Type": "AWS::SSM::Parameter", "Properties": version}}
+    if not bucket_exists:
+        bucket = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": ASSETS_BUCKET}}
+        resources["StagingBucket"] = bucket
+    outputs = {"BucketName": {"Value": ASSETS_BUCKET}, "BootstrapVersion": {"Value": "21"}}
     template = json.dumps({"Resources": resources, "Outputs": outputs})
     cloudformation.create_stack(StackName=BOOTSTRAP_STACK, TemplateBody=template)
     created = cloudformation.get_waiter("stack_create_complete")

@@ -67,7 +67,7 @@ def delete_bootstrap(world: World) -> None:
 
 def create_bootstrap(world: World) -> None:
     """Create the CDK's own stack again."""
-    account.bootstrap(world.client("cloudformation"))
+    account.bootstrap(world.client("cloudformation"), bucket_exists=True)
 
 
 def install_old_node(world: World) -> None:

@@ -36,9 +36,7 @@ class Deployed:
     def restore(self, template: str) -> None:
         """Do as a rollback does: put the previous template back."""
         cloudformation = self.world.client("cloudformation")
-        cloudformation.update_stack(
-            StackName=self.stack_name, TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"]
-        )
+        cloudformation.update_stack(StackName=self.stack_name, TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"])
         updated = cloudformation.get_waiter("stack_update_complete")
         updated.wait(StackName=self.stack_name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 200})
 
@@ -86,9 +84,7 @@ class Deployed:
             name: dynamodb.describe_continuous_backups(TableName=f"{name}-{self.suffix}")["ContinuousBackupsDescription"]
             for name in TABLES
         }
-        return {
-            name: found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] for name, found in described.items()
-        }
+        return {name: found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] for name, found in described.items()}
 
     def may(self, handler: str, action: str, resource: str) -> bool:
         """Whether a handler's role allows an action; ``{api}`` in the resource is the API's id."""
