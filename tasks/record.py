@@ -66,7 +66,7 @@ class Record:
                 )
 
     def append(self, type_: str, body: Mapping[str, Any], by: str = "") -> Entry:
-        """Add an entry, redacted. Raises ``RecordConflict`` when another process added one first."""
+        """Add an entry, without learnt secrets. Raises ``RecordConflict`` when another process added one first."""
         with self._lock:
             last = self._entries[-1] if self._entries else None
             shape = {
@@ -75,7 +75,7 @@ class Record:
                 "type": type_,
                 "by": by or process_name(),
                 "previous": last.digest if last else "",
-                "body": redact(body),
+                "body": redact.known(body),
             }
             content = canonical(shape)
             if not self._store.create(self._key(len(self._entries)), content):
@@ -96,7 +96,7 @@ class Record:
 
     def keep(self, content: Any) -> str:
         """Keep a large value beside the entries; its SHA-256, under which an entry refers to it."""
-        data = canonical(redact(content))
+        data = canonical(redact.known(content))
         digest = hashlib.sha256(data).hexdigest()
         self._store.create(f"{self._prefix}/evidence/{digest}.json", data)
         return digest

@@ -11,9 +11,10 @@ from typing import Any
 
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, wait
 from prefect.logging import get_logger
-from prefect.states import Completed, State
+from prefect.states import Completed
 
 from tasks.core.verdicts import Status, Verdict, unknown
 

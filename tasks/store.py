@@ -89,5 +89,5 @@ def _complaint(folder: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The record folder {folder} is full; free some space and run the release again: it goes on where it stopped."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"The record folder {folder} cannot be written or read ({error.strerror}); mend its permissions or set GATES_RECORDS."
+        return f"The record folder {folder} may not be used ({error.strerror}); mend its permissions or set GATES_RECORDS."
     return f"The record folder {folder} failed: {error.strerror or error}; mend it or set GATES_RECORDS."

@@ -59,16 +59,27 @@ class Redactor:
             return [self(each) for each in value]
         return HIDDEN if isinstance(value, (bytes, bytearray)) else value
 
+    def known(self, value: Any) -> Any:
+        """``value`` with only the learnt secrets hidden: for what must come back as it was, such as a plan."""
+        if isinstance(value, str):
+            return self._without_known(value)
+        if isinstance(value, Mapping):
+            return {str(name): self.known(each) for name, each in value.items()}
+        return [self.known(each) for each in value] if isinstance(value, (list, tuple)) else value
+
     def _named(self, name: str, value: Any) -> Any:
         secret = _SECRET_NAME.search(name) and not _HARMLESS_NAME.search(name)
         return HIDDEN if secret and isinstance(value, (str, bytes)) and value else self(value)
 
     def _text(self, text: str) -> str:
+        return _SECRET_SHAPES.sub(HIDDEN, self._without_known(text))
+
+    def _without_known(self, text: str) -> str:
         with self._lock:
             known = sorted((each for each in self._known if each in text), key=len, reverse=True)
         for secret in known:
             text = text.replace(secret, HIDDEN)
-        return _SECRET_SHAPES.sub(HIDDEN, text)
+        return text
 
 
 redact = Redactor()

@@ -1,0 +1,55 @@
+"""What a release would do, before it does: the actions, the checks, who is asked, and what is missing."""
+
+from __future__ import annotations
+
+from checklists.plan import Plan, PlanItem
+from tasks.approvals import Registry
+
+
+def preview(plan: Plan, registry: Registry) -> str:
+    """The plan in Markdown."""
+    lines = [f"# {plan.title} {plan.version} → {plan.environment}", f"{summary(plan)}"]
+    lines += [f"⚠️ {problem}" for problem in missing(plan, registry)]
+    for phase in plan.phases:
+        items = [item for gate in phase.gates for item in gate.all()]
+        lines += [f"## {phase.title} ({phase.kind})", "\n".join(_line(item) for item in items)]
+    for block in plan.post_deployment:
+        lines += [f"## {block.title} (later, {len(block.times)} time(s))", "\n".join(_line(item) for item in block.gate.items)]
+    return "\n\n".join(lines)
+
+
+def summary(plan: Plan) -> str:
+    """How many lines there are and how they are decided, in one sentence."""
+    lines = plan.lines()
+    skipped = [item for item in lines if item.skip]
+    people = [item for item in lines if item.ask and not item.skip]
+    actions = [item for item in plan.main() if item.action and not item.skip]
+    checks = len(lines) - len(skipped) - len(people)
+    return (
+        f"{len(lines)} lines: {checks} decided by checks and actions, {len(people)} by people, {len(skipped)} do not apply; "
+        f"{len(actions)} actions change something."
+    )
+
+
+def missing(plan: Plan, registry: Registry) -> list[str]:
+    """What would stop the release later: roles that nobody has who may sign it."""
+    wanted = {item.ask.by: item for item in plan.main() if item.ask and not item.skip}
+    problems = []
+    for role, item in wanted.items():
+        able = [person for person in registry.with_role(role) if person.id != plan.requested_by.strip().lower()]
+        if not able:
+            problems.append(
+                f"Nobody but the requester has the role {role}, which '{item.title}' needs; add somebody to the registry."
+            )
+    return problems
+
+
+def _line(item: PlanItem) -> str:
+    if item.skip:
+        how = f"⏭️ {item.skip}"
+    else:
+        action = [f"**does** `{item.action.id}`"] if item.action else []
+        checks = [f"checks `{call.id}`" for call in item.checks]
+        asks = [f"asks **{item.ask.by}**"] if item.ask else []
+        how = ", ".join([*action, *checks, *asks]) or "met when its children are"
+    return f"{'  ' * item.depth}- {item.title} — {how}"

@@ -1,0 +1,11 @@
+"""From a checklist's name and a request to a frozen plan."""
+
+from checklists.binding import Request, bind
+from checklists.loader import find, load
+from checklists.plan import Plan
+from tasks.connect.settings import Settings
+
+
+def freeze(checklist: str, request: Request) -> Plan:
+    """The plan of a release. Raises ``DefinitionError`` with everything that is wrong and where."""
+    return bind(load(find(checklist, Settings.from_environment().checklists)), request)

@@ -1,0 +1,95 @@
+"""What people see of a release on its page in the Prefect UI: the checklist with ticks, a progress bar, links."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_progress_artifact, update_progress_artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.settings import PREFECT_UI_URL
+from prefect.states import Completed
+
+from checklists.plan import Plan
+from checklists.preview import preview
+from checklists.report import OPEN, tally, ticked
+from flows.journey import Journey
+from tasks.approvals import Registry
+from tasks.connect.settings import Settings
+from tasks.core.redaction import redact
+
+
+def show_checklist(journey: Journey) -> None:
+    """Put the checklist as it stands on the page of the current run, with its progress."""
+    found = journey.standings()
+    create_markdown_artifact(
+        key=artifact_key("checklist", journey.id),
+        markdown=redact(ticked(journey.plan, found)),
+        description=f"{journey.plan.title} {journey.plan.version} → {journey.plan.environment}",
+    )
+    items = [item for item in journey.plan.main() if item.kind == "item"]
+    counts = tally(items, found)
+    share = 100.0 * (len(items) - counts.get(OPEN, 0)) / max(1, len(items))
+    _show_progress(journey, round(share, 1))
+
+
+class ChecklistPage:
+    """The checklist of a release on its page, shown anew only when something was written down since."""
+
+    def __init__(self, journey: Journey) -> None:
+        self._journey = journey
+        self._shown = len(journey.record.entries) if journey.record.last("sampled") else 0
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show it, unless this very standing has been shown before: a replayed phase says nothing new."""
+        self._journey.record.refresh()
+        if len(self._journey.record.entries) > self._shown:
+            self._shown = len(self._journey.record.entries)
+            show_checklist(self._journey)
+
+
+def show_preview(plan: Plan) -> State[Any]:
+    """Put what a release would do on the page of a dry run, which ends here."""
+    people = Registry.load(Settings.from_environment().approvers)
+    create_markdown_artifact(key="dry-run", markdown=preview(plan, people), description=f"{plan.title}: what would run")
+    return Completed(name="Dry run", message=f"{len(plan.lines())} lines; nothing was run.")
+
+
+def show_text(journey: Journey, name: str, markdown: str, description: str) -> None:
+    """Put a text of our own on the page of the current run, such as an incident note."""
+    create_markdown_artifact(key=artifact_key(name, journey.id), markdown=redact(markdown), description=description)
+
+
+def link_to_run(journey: Journey, name: str, run: UUID, text: str) -> None:
+    """Put a link to another run on the page of the current one."""
+    create_link_artifact(key=artifact_key(name, journey.id), link=run_url(run), link_text=text)
+
+
+def run_url(run: UUID | str) -> str:
+    """The page of a run in the UI."""
+    base = (PREFECT_UI_URL.value() or "").rstrip("/")
+    return f"{base}/runs/flow-run/{run}"
+
+
+def this_run_url() -> str:
+    """The page of the current run."""
+    return run_url(str(flow_run.get_id()))
+
+
+def artifact_key(name: str, release_id: str) -> str:
+    """Artifact keys hold lower-case letters, digits and dashes only."""
+    return f"{name}-{release_id}".lower().replace(".", "-").replace("_", "-").replace("+", "-")
+
+
+def _show_progress(journey: Journey, share: float) -> None:
+    key = artifact_key("progress", journey.id)
+    with get_client(sync_client=True) as client:
+        found = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])), limit=1)
+    if found:
+        update_progress_artifact(found[0].id, progress=share)
+    else:
+        create_progress_artifact(progress=share, key=key, description="Lines of the checklist that are decided")

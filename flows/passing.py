@@ -1,0 +1,137 @@
+"""Getting through one gate, however often it must be asked for: run it, hold for people, run it again, or give up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from checklists.plan import Gate, PlanItem
+from flows.gates import Outcome
+from flows.holds import Hold, answered, opened_at
+from flows.journey import Journey, undecided
+from flows.suspension import stand
+from tasks.core.errors import GatesError
+from tasks.core.verdicts import Status
+from tasks.record import Entry
+
+
+class GiveUp(GatesError):
+    """The release does not go on. What had changed by then decides whether it is aborted or rolled back."""
+
+    def __init__(self, reason: str, *, keep: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.keep = keep
+
+
+def pass_gate(journey: Journey, gate: Gate, name: str, run: Callable[[int], Outcome], *, last: bool) -> None:
+    """Return when the gate is open and signed. Raises ``GiveUp``; suspends the run while people decide.
+
+    ``run`` runs the gate for the n-th time and must answer the same when a replay asks again. ``last`` says that no action
+    follows. The order of the calls depends on the plan and the record alone: after a suspension or a crash the flow starts
+    from its first line, and Prefect hands back the results of finished phase flows by the order they are called in.
+    """
+    attempt = 0
+    while True:
+        attempt += 1
+        place = f"{name}-{attempt}"
+        outcome = run(attempt)
+        journey.record.refresh()
+        if outcome["status"] == "open":
+            if _signed_in_time(journey, place, gate, last=last):
+                return
+        elif outcome["status"] == "unsettled":
+            _settle_by_hand(journey, place, outcome)
+        else:
+            _decide_on_failure(journey, place, gate, outcome)
+
+
+def _signed_in_time(journey: Journey, place: str, gate: Gate, *, last: bool) -> bool:
+    """Whether the gate may be passed now; False when it waited so long for people that its checks must run again."""
+    name = f"sign-{place}"
+    while waiting := undecided(journey.standings(), gate.items):
+        hold = Hold(
+            name,
+            "sign-off",
+            f"{_section(waiting)}: sign-off",
+            tuple(waiting),
+            {"approve": "", "reject": ""},
+            _evidence(journey, waiting),
+        )
+        entry = stand(journey, hold)
+        if entry.body["decision"] == "reject":
+            raise GiveUp(f"Rejected by {entry.body['name']}: {entry.body['comment'] or 'no comment'}")
+    signatures = answered(journey, name)
+    if last or not signatures:
+        return True
+    waited = (signatures[-1].at - opened_at(journey, name)).total_seconds()
+    return waited <= journey.plan.policy.recheck_after
+
+
+def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcome) -> None:
+    """Return when the gate is to be run again. Raises ``GiveUp`` otherwise."""
+    policy = journey.plan.policy
+    happened = "An action failed" if outcome["status"] == "action failed" else "The gate is closed"
+    reason = f"{happened}. {outcome['summary']}"
+    failed_action = outcome["status"] == "action failed"
+    if journey.changed and policy.on_failure == "roll back":
+        raise GiveUp(reason)
+    items = tuple(item for item in gate.all() if item.id in outcome["items"])
+    entry = stand(
+        journey,
+        Hold(f"closed-{place}", "closed gate", happened, items, _ways_out(journey, failed_action=failed_action), summary=""),
+    )
+    decision, name, comment = entry.body["decision"], entry.body["name"], entry.body["comment"]
+    if decision in ("re-check", "waive"):
+        return
+    raise GiveUp(f"{reason} {name} decided to {decision}{': ' + comment if comment else '.'}", keep=decision == "keep")
+
+
+def _ways_out(journey: Journey, *, failed_action: bool) -> Mapping[str, str]:
+    plan = journey.plan
+    again = {} if failed_action else {"re-check": ""} | ({"waive": plan.policy.waive_by} if plan.policy.waive_by else {})
+    if journey.changed:
+        return again | {"roll back": plan.rollback.decide_by, "keep": plan.rollback.decide_by}
+    return again | {"abort": ""}
+
+
+def _settle_by_hand(journey: Journey, place: str, outcome: Outcome) -> None:
+    """A person says what became of an action whose process died; nothing is silently run twice."""
+    item = next(item for item in journey.plan.items() if item.id == outcome["items"][0])
+    begun = journey.record.last("intended", where=lambda body: body["item"] == item.id)
+    if begun is None:
+        raise GiveUp(outcome["summary"])
+    role = journey.plan.rollback.decide_by
+    ways = {"it happened": role, "it did not happen": role, "roll back": role}
+    hold = Hold(
+        f"unsettled-{place}", "unsettled action", f"Did '{item.title}' happen?", (item,), ways, summary=outcome["summary"]
+    )
+    entry = stand(journey, hold)
+    if entry.body["decision"] == "roll back":
+        raise GiveUp(f"{entry.body['name']} decided to roll back: {outcome['summary']}")
+    _write_settlement(journey, item, begun, entry)
+
+
+def _write_settlement(journey: Journey, item: PlanItem, begun: Entry, decided: Entry) -> None:
+    happened = decided.body["decision"] == "it happened"
+    newest = journey.record.last("intended", "performed", "not done", where=lambda body: body["item"] == item.id)
+    if newest is not None and newest.type == "intended":
+        summary = f"{decided.body['name']} says that {decided.body['decision']}. {decided.body['comment']}".strip()
+        body = {"item": item.id, "attempt": begun.body["attempt"], "summary": summary, "facts": {}}
+        journey.record.append("performed" if happened else "not done", body, by=decided.body["person"])
+
+
+def _evidence(journey: Journey, waiting: list[PlanItem]) -> dict[str, str]:
+    """What the newest sample saw of each item that a person reviews."""
+    newest = journey.record.last("sampled", where=lambda body: waiting[0].id in body["verdicts"])
+    verdicts = newest.body["verdicts"] if newest else {}
+    shown = {item.id: verdicts[item.id] for item in waiting if item.checks and item.id in verdicts}
+    return {name: f"{_word(each['status'])} {each['summary']}" for name, each in shown.items()}
+
+
+def _word(status: str) -> Literal["", "⚠️", "❔"]:
+    return {Status.FAILED: "⚠️", Status.UNKNOWN: "❔"}.get(Status(status), "")  # type: ignore[return-value]
+
+
+def _section(items: list[PlanItem]) -> str:
+    return " / ".join(dict.fromkeys(item.section for item in items))

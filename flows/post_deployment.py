@@ -1,0 +1,112 @@
+"""The checks of a finished release at a later time. What they find is told, and may take the release back."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+from pydantic import Field
+
+from checklists.plan import Gate, PlanBlock
+from checklists.standing import captured
+from flows.concurrency import pool
+from flows.gates import Outcome, run_gate_once
+from flows.holds import Hold
+from flows.journey import Journey, begin, reopen
+from flows.pages import run_url, show_checklist
+from flows.parameters import ReleaseId
+from flows.scheduling import schedule_rollback
+from flows.suspension import HoldExpired, stand
+from tasks.core.errors import GatesError
+from tasks.notices import notify
+
+BLOCK = Annotated[str, Field(title="Block", description="ID of a post-deployment block of the release's plan")]
+
+
+@flow(
+    name="post-deployment",
+    flow_run_name="{block} of {release_id}",
+    persist_result=True,
+    description="Check a finished release again: first hour, 24 hours, one week, one month.",
+    task_runner=pool(),
+)
+def post_deployment(release_id: ReleaseId, block: BLOCK, turn: int = 1) -> State[Any]:
+    """Run one block of a finished release once; ``turn`` counts its repetitions."""
+    try:
+        released = reopen(release_id)
+        chosen = _block(released, block)
+        facts = captured(released.plan, released.standings())
+        journey = begin(released.plan, f"{release_id}.{block}.{turn}", kind="post-deployment", about={"facts": facts})
+        return _check(journey, released, chosen)
+    except GatesError as error:
+        return Failed(name="Refused", message=str(error))
+
+
+def _check(journey: Journey, released: Journey, block: PlanBlock) -> State[Any]:
+    if released.ended and released.ended["state"] != "Released":
+        return Completed(name="Nothing to do", message=f"{released.id} ended as '{released.ended['state']}'.")
+    attempt = 0
+    while True:
+        attempt += 1
+        outcome = run_gate_once(journey, f"{block.id}-{attempt}", Gate(items=block.gate.items))
+        if outcome["status"] == "open":
+            return _end(journey, "Passed", f"All checks of '{block.title}' passed.")
+        _tell(journey, block, outcome, attempt)
+        decision, reason = _decide(journey, block, outcome, attempt)
+        if decision == "roll back":
+            return _roll_back(journey, released, block, reason)
+        if decision != "re-check":
+            return _end(journey, decision, reason)
+
+
+def _decide(journey: Journey, block: PlanBlock, outcome: Outcome, attempt: int) -> tuple[str, str]:
+    """What is to be done about failed checks, by the block's own rule or by a person, and why."""
+    if block.on_failure != "offer rollback":
+        return {"notify": "Failed checks", "roll back": "roll back"}[block.on_failure], outcome["summary"]
+    try:
+        body = stand(journey, _offer(block, outcome, attempt)).body
+    except HoldExpired as error:
+        return "Failed checks", str(error)
+    decision = "Kept" if body["decision"] == "keep" else body["decision"]
+    return decision, f"{body['name']} decided: {body['decision']}. {body['comment']} {outcome['summary']}"
+
+
+def _offer(block: PlanBlock, outcome: Outcome, attempt: int) -> Hold:
+    items = tuple(item for item in block.gate.items if item.id in outcome["items"])
+    ways = {"re-check": "", "roll back": block.decide_by, "keep": block.decide_by}
+    return Hold(f"later-{block.id}-{attempt}", "failure", f"{block.title}: checks failed. Roll back?", items, ways)
+
+
+def _roll_back(journey: Journey, released: Journey, block: PlanBlock, reason: str) -> State[Any]:
+    run = schedule_rollback(released, f"{block.title}: {reason}")
+    told = f"The rollback runs: {run_url(run)}" if run else "The rollback could not be started; run `gates rollback`."
+    return _end(journey, "Rollback started", f"{reason} {told}")
+
+
+def _tell(journey: Journey, block: PlanBlock, outcome: Outcome, attempt: int) -> None:
+    if journey.record.last("told", where=partial(_is_attempt, attempt)) is None:
+        plan = journey.plan
+        notify(
+            journey.session, f"{plan.title} {plan.version} in {plan.environment}: {block.title} failed. {outcome['summary']}"
+        )
+        journey.record.append("told", {"attempt": attempt})
+
+
+def _is_attempt(attempt: int, body: Any) -> bool:
+    return bool(body["attempt"] == attempt)
+
+
+def _end(journey: Journey, state: str, summary: str) -> State[Any]:
+    if not journey.ended:
+        journey.record.append("ended", {"state": state, "summary": summary})
+    show_checklist(journey)
+    failed = state in ("Failed checks", "Rollback started")
+    return Failed(name=state, message=summary) if failed else Completed(name=state, message=summary)
+
+
+def _block(journey: Journey, name: str) -> PlanBlock:
+    blocks = {block.id: block for block in journey.plan.post_deployment}
+    if name not in blocks:
+        raise GatesError(f"{journey.id} has no block '{name}'; it has {', '.join(blocks) or 'none'}.")
+    return blocks[name]

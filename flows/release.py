@@ -1,0 +1,156 @@
+"""The release: freeze the plan, pass every gate in the checklist's order, sign off, schedule what comes later.
+
+Anything that goes wrong after the first action is taken back by the rollback. The process may die at any line: the run
+is resumed or retried, starts here from the top, and the record tells it what is done.
+"""
+
+from functools import partial
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+
+from checklists.binding import Request
+from checklists.report import headline, tally
+from flows.freezing import freeze
+from flows.journey import Journey, begin, exists, reopen
+from flows.pages import ChecklistPage, show_checklist, show_preview
+from flows.parameters import Answers, ChecklistName, DryRun, EnvironmentName, Requester, Ticket, Version
+from flows.passing import GiveUp, pass_gate
+from flows.phases import run_phase_part
+from flows.rollback import roll_back_here
+from flows.scheduling import schedule_follow_up, schedule_later_checks
+from flows.suspension import HoldExpired
+from tasks.core.errors import DefinitionError, RecordError
+from tasks.notices import notify
+
+
+@flow(
+    name="release",
+    flow_run_name="{checklist} {version} → {environment}",
+    persist_result=True,
+    description="Release a system by its checklist: checks, actions and sign-offs, with a rollback when it fails.",
+)
+def release(
+    checklist: ChecklistName,
+    version: Version,
+    requested_by: Requester,
+    environment: EnvironmentName = "production",
+    change_ticket: Ticket = "",
+    answers: Answers | None = None,
+    dry_run: DryRun = False,
+) -> State[Any]:
+    """Run one release to its end; the state's name tells how it ended."""
+    request = Request(
+        environment=environment,
+        version=version,
+        requested_by=requested_by,
+        change_ticket=change_ticket,
+        answers=dict(answers or {}),
+    )
+    try:
+        journey = _begin(checklist, request, dry_run=dry_run)
+    except (DefinitionError, RecordError) as error:
+        return Failed(name="Refused", message=str(error))
+    if isinstance(journey, State):
+        return journey
+    if journey.ended:
+        return _state(journey)
+    if journey.record.last("rollback begun"):
+        return _take_back(journey, "The rollback had begun when the process ended.")
+    return _run(journey)
+
+
+def release_name(checklist: str, environment: str, run: str) -> str:
+    """The name of a release's record: readable, and the same whichever process asks."""
+    return f"{checklist}-{environment}-{run.replace('-', '')[:12]}"
+
+
+def _begin(checklist: str, request: Request, *, dry_run: bool) -> Journey | State[Any]:
+    name = release_name(checklist, request.environment.strip().lower(), str(flow_run.get_id()))
+    if exists(name):
+        return reopen(name)
+    plan = freeze(checklist, request)
+    if dry_run:
+        return show_preview(plan)
+    journey = begin(plan, name, about={"flow_run": str(flow_run.get_id())})
+    holder = journey.lock.holder()
+    if holder is not None and holder.release != name:
+        journey.record.append(
+            "ended",
+            {"state": "Refused", "summary": f"{checklist} in {plan.environment} is being released by {holder.release}."},
+        )
+    return journey
+
+
+def _run(journey: Journey) -> State[Any]:
+    pages = ChecklistPage(journey)
+    try:
+        for number, phase in enumerate(journey.plan.phases):
+            for gate in range(len(phase.gates)):
+                _pass(journey, number, gate)
+            pages.refresh()
+    except (GiveUp, HoldExpired) as stop:
+        keep = isinstance(stop, GiveUp) and stop.keep
+        return _end(journey, "Kept", str(stop)) if keep else _stop(journey, str(stop))
+    except RecordError as error:
+        return _stop(journey, str(error)) if not journey.changed else _fail_openly(error)
+    return _finish(journey)
+
+
+def _pass(journey: Journey, phase: int, number: int) -> None:
+    gate = journey.gate(phase, number)
+    run = partial(run_phase_part, journey, phase, number)
+    pass_gate(journey, gate, f"{phase}-{number}", run, last=not _action_follows(journey, phase, number))
+
+
+def _action_follows(journey: Journey, phase: int, number: int) -> bool:
+    """Whether an action comes later: only then are the checks of a gate that waited long run again."""
+    later = journey.plan.phases[phase].gates[number + 1 :] + tuple(
+        gate for each in journey.plan.phases[phase + 1 :] for gate in each.gates
+    )
+    return any(item.action and not item.skip for gate in later for item in gate.actions)
+
+
+def _stop(journey: Journey, reason: str) -> State[Any]:
+    return _take_back(journey, reason) if journey.changed else _end(journey, "Aborted", reason)
+
+
+def _take_back(journey: Journey, reason: str) -> State[Any]:
+    done = roll_back_here(journey.id, reason)
+    journey.record.refresh()
+    show_checklist(journey)
+    schedule_follow_up(journey)
+    return _end(journey, "Rolled back" if done["complete"] else "ROLLBACK FAILED", f"{reason} {done['summary']}".strip())
+
+
+def _finish(journey: Journey) -> State[Any]:
+    finished = journey.record.last("finished") or journey.record.append("finished", {})
+    schedule_later_checks(journey, finished.at)
+    told = headline(tally(journey.plan.lines(), journey.standings()))
+    return _end(journey, "Released", told)
+
+
+def _end(journey: Journey, state: str, summary: str) -> State[Any]:
+    if not journey.ended:
+        journey.record.append("ended", {"state": state, "summary": summary})
+    if state != "ROLLBACK FAILED":
+        journey.lock.release(journey.id)
+    show_checklist(journey)
+    notify(journey.session, f"{journey.plan.title} {journey.plan.version} → {journey.plan.environment}: {state}. {summary}")
+    return _state(journey)
+
+
+def _state(journey: Journey) -> State[Any]:
+    ended = journey.ended or {}
+    name, message = str(ended.get("state", "")), str(ended.get("summary", ""))[:2000]
+    if name in ("Released", "Kept"):
+        return Completed(name=name, message=message)
+    return Failed(name=name, message=message)
+
+
+def _fail_openly(error: RecordError) -> State[Any]:
+    """The record cannot be gone on with, so nothing more may be done from here; a retry or `gates rollback` goes on."""
+    return Failed(name="Stopped", message=str(error))
