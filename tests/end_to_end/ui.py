@@ -141,7 +141,7 @@ class PrefectUI:
         dialog = self._open_resume(run_id)
         _fill(dialog, answers)
         if picture is not None:
-            self.screenshot(picture)
+            self.screenshot(picture, full_page=False)
         self._press(dialog, "Resume", "/resume")
         dialog.wait_for(state="hidden")
 
@@ -178,11 +178,11 @@ class PrefectUI:
         self._settle()
         return [name for name in self.page.locator("main a[href*='/flow-run/']").all_inner_texts() if name]
 
-    def screenshot(self, path: Path) -> Path:
-        """The whole page as a PNG file; folders are made."""
+    def screenshot(self, path: Path, *, full_page: bool = True) -> Path:
+        """The page as a PNG file, or only what the window shows, as suits a dialog; folders are made."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._settle()
-        self.page.screenshot(path=path, full_page=True)
+        self.page.screenshot(path=path, full_page=full_page)
         return path
 
     def _go(self, path: str) -> None:
@@ -261,7 +261,7 @@ def _fill_field(field: Locator, label: str, value: Value, depth: int) -> None:
     elif isinstance(value, bool):
         field.get_by_role("switch").set_checked(value)
     elif field.get_by_role("button", name=f"Select {label}").count():
-        _choose(field, [value] if isinstance(value, str) else [str(each) for each in value])  # type: ignore[union-attr]
+        _choose(field, value if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)])
     else:
         field.locator("textarea, input").first.fill(str(value))
 
