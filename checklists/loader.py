@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,14 +34,15 @@ class Loaded:
 def load(path: Path) -> Loaded:
     """The checklist in the file. Raises ``DefinitionErrors`` with every mistake, each with ``file:line``."""
     source = read(path)
-    checklist = shaped(source)
-    found = [DefinitionError(sentence, source.where(location)) for location, sentence in mistakes(checklist)]
-    if checklist.checklist != path.stem:
-        told = f"The checklist calls itself '{checklist.checklist}' but its file is {path.name}; make both the same."
-        found.insert(0, DefinitionError(told, source.where(("checklist",))))
-    if found:
-        raise DefinitionErrors(sorted(found, key=_line))
-    return Loaded(checklist, source)
+    read_so_far = shaped(source)
+    found = [*read_so_far.mistakes]
+    if read_so_far.checklist is not None:
+        found += _wrong_name(read_so_far.checklist, path)
+        found += [each for each in mistakes(read_so_far.checklist) if not _beside(each[0], read_so_far.left_out)]
+    if found or read_so_far.checklist is None:
+        errors = [DefinitionError(sentence, source.where(location)) for location, sentence in found]
+        raise DefinitionErrors(sorted(errors, key=_line))
+    return Loaded(read_so_far.checklist, source)
 
 
 def find(name: str, folder: Path) -> Path:
@@ -56,6 +58,17 @@ def find(name: str, folder: Path) -> Path:
 def names(folder: Path) -> list[str]:
     """The checklists in the folder, by their file names; none when there is no such folder."""
     return sorted(path.stem for path in folder.glob("*.yaml") if path.is_file())
+
+
+def _wrong_name(checklist: Checklist, path: Path) -> Iterator[tuple[Location, str]]:
+    if checklist.checklist != path.stem:
+        told = f"The checklist calls itself '{checklist.checklist}' but its file is {path.name}; make both the same."
+        yield ("checklist",), told
+
+
+def _beside(location: Location, left_out: tuple[Location, ...]) -> bool:
+    """Whether the mistake may only come from leaving out a part of the same mapping."""
+    return any(location[: len(part) - 1] == part[:-1] for part in left_out if len(part) > 1)
 
 
 def _line(error: DefinitionError) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import typing
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +13,8 @@ from pydantic_core import ErrorDetails
 from checklists.lines import Location, Source
 from checklists.model import Checklist
 from checklists.suggestions import listed, meant, shown
-from tasks.core.errors import DefinitionError, DefinitionErrors
+
+_ROUNDS = 3  # leaving out one part may bring out mistakes that it hid
 
 _WANTED = {
     "string_type": "a text",
@@ -32,21 +35,56 @@ _PATTERNS = {
 }
 
 
-def shaped(source: Source) -> Checklist:
-    """The checklist as the model has it. Raises ``DefinitionErrors`` with every mistake of shape."""
+@dataclass(frozen=True)
+class Shaped:
+    """What could be read of a checklist. ``checklist`` is None when too much is missing to look any further."""
+
+    checklist: Checklist | None
+    left_out: tuple[Location, ...]
+    mistakes: list[tuple[Location, str]]
+
+
+def shaped(source: Source) -> Shaped:
+    """The checklist as the model has it, without the parts that the model refuses, and a mistake for each of them."""
     if not isinstance(source.data, dict):
         message = "A checklist is a mapping of keys such as `checklist:`, `environments:` and `phases:`; this is none."
-        raise DefinitionErrors([DefinitionError(message, source.where())])
+        return Shaped(None, (), [((), message)])
+    data = copy.deepcopy(source.data)
+    mistakes: list[tuple[Location, str]] = []
+    left_out: list[Location] = []
+    for _ in range(_ROUNDS):
+        try:
+            return Shaped(Checklist.model_validate(data), tuple(left_out), mistakes)
+        except ValidationError as error:
+            found = [(_location(each), each) for each in error.errors(include_url=False) if not _follows(each)]
+        if not left_out:
+            mistakes = [(location, _sentence(each, location)) for location, each in found]
+        removed = [_leave_out(data, location) for location, _ in found]
+        if not all(removed):
+            break
+        left_out += [location for location, _ in found]
+    return Shaped(None, (), mistakes)
+
+
+def _location(error: ErrorDetails) -> Location:
+    return tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _follows(error: ErrorDetails) -> bool:
+    """A list whose entries were refused also counts as empty; only the refusals are told."""
+    return error["type"] == "too_short" and bool(error["input"])
+
+
+def _leave_out(data: Any, location: Location) -> bool:
+    """Remove the key, so that what stands beside it can be looked at too. False when that cannot be done."""
+    *around, last = location or ("",)
     try:
-        return Checklist.model_validate(source.data)
-    except ValidationError as error:
-        found = [_mistake(source, each) for each in error.errors(include_url=False)]
-        raise DefinitionErrors(found) from error
-
-
-def _mistake(source: Source, error: ErrorDetails) -> DefinitionError:
-    location = tuple(step for step in error["loc"] if step != "[key]")
-    return DefinitionError(_sentence(error, location), source.where(location))
+        for step in around:
+            data = data[step]
+        del data[last if isinstance(data, dict) else "an entry, whose going would move the others"]
+    except (LookupError, TypeError):
+        return False
+    return True
 
 
 def _sentence(error: ErrorDetails, location: Location) -> str:  # noqa: PLR0911 (one a kind of mistake)

@@ -11,8 +11,13 @@ from typing import Any
 def meant(word: str, known: Iterable[str]) -> str:
     """``"; did you mean 'x'?"`` when a known word is close, else ``"."``: the end of a sentence."""
     known = sorted(set(known))
-    close = get_close_matches(word, known, n=1, cutoff=0.6) or [each for each in known if each.lower() == word.lower()]
+    close = get_close_matches(word, known, n=1, cutoff=0.6) or [each for each in known if _alike(each.lower(), word.lower())]
     return f"; did you mean '{close[0]}'?" if close else "."
+
+
+def _alike(one: str, other: str) -> bool:
+    """Case apart the same, or one cut short: `prod` for `production`."""
+    return one == other or (min(len(one), len(other)) >= 3 and (one.startswith(other) or other.startswith(one)))
 
 
 def listed(words: Iterable[str], conjunction: str = "and") -> str:

@@ -109,7 +109,7 @@ def _rendered(text: str, values: Mapping[str, Any]) -> Any:
             return _sandbox.from_string(text).render(values)
         return _plain(_sandbox.compile_expression(expression, undefined_to_none=False)(**values))
     except _FAILURES as error:
-        raise ValueError(f"The template `{text}` cannot be rendered: {str(error).rstrip('.')}.") from error
+        raise ValueError(f"The template `{text}` cannot be rendered: {_told(error)}.") from error
 
 
 def _only_expression(text: str) -> str | None:
@@ -133,12 +133,17 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"it gives {type(value).__name__}, not a text, number or list (a filter may need `| list` after it)")
 
 
+def _told(error: Exception) -> str:
+    """Jinja's sentence without the file and line that a text inside a checklist does not have."""
+    return str(getattr(error, "message", "") or error).rstrip(".")
+
+
 def _parse(text: str) -> nodes.Template:
     try:
         tree = _sandbox.parse(text)
         meta.find_undeclared_variables(tree)  # unknown filters are found here
     except _FAILURES as error:
-        raise ValueError(f"`{text}` is not a template: {str(error).rstrip('.')}.") from error
+        raise ValueError(f"`{text}` is not a template: {_told(error)}.") from error
     if any(True for _ in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends))):
         raise ValueError(f"`{text}` reads another template; write it out.")
     return tree

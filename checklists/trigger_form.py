@@ -1,0 +1,72 @@
+"""The part of the trigger form that the checklists decide: which there are, and what each asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from checklists.loader import load, names
+from checklists.model import Checklist, Parameter
+from checklists.parameters import default
+from tasks.core.errors import DefinitionError
+
+_TYPES = {"text": "string", "choice": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
+
+
+def checklist_schema(folder: Path) -> dict[str, Any]:
+    """JSON schema of the dropdown. A checklist with mistakes is left out, so that the others can still be released."""
+    every = [each.checklist for each in _whole(folder)]
+    schema: dict[str, Any] = {"type": "string", "title": "Checklist", "description": "What is released"}
+    # An empty enum is no valid JSON schema.
+    return schema | ({"enum": every} if every else {}) | ({"default": every[0]} if len(every) == 1 else {})
+
+
+def answers_schema(folder: Path) -> dict[str, Any]:
+    """JSON schema of the answers: an object with one object a checklist, and in it one property a parameter."""
+    every = {each.checklist: _questions(each) for each in _whole(folder) if each.parameters}
+    described = "Only the answers under the chosen checklist count; what is left empty keeps its default."
+    return {"type": "object", "title": "Answers", "description": described, "properties": every, "default": {}}
+
+
+def answers_for(checklist: Checklist, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers to this checklist, given flat or under its name beside those of others."""
+    inside = answers.get(checklist.checklist)
+    if isinstance(inside, Mapping) and checklist.checklist not in checklist.parameters:
+        return dict(inside)
+    # What the form sends for checklists that were not chosen is a mapping; no parameter's value is one.
+    return {name: value for name, value in answers.items() if not isinstance(value, Mapping) or name in checklist.parameters}
+
+
+def _whole(folder: Path) -> Iterator[Checklist]:
+    for name in names(folder):
+        try:
+            yield load(folder / f"{name}.yaml").checklist
+        except DefinitionError:
+            continue  # told by `gates check` and when it is released
+
+
+def _questions(checklist: Checklist) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "title": checklist.title,
+        "properties": {name: _question(name, each) for name, each in checklist.parameters.items()},
+        "required": [name for name, each in checklist.parameters.items() if each.required],
+    }
+
+
+def _question(name: str, parameter: Parameter) -> dict[str, Any]:
+    given = {
+        "title": parameter.title or name.replace("_", " ").capitalize(),
+        "description": parameter.description,
+        "type": _TYPES[parameter.type],
+        "default": None if parameter.required else default(parameter),
+        "enum": list(parameter.choices),
+        # JSON schema searches anywhere in the text; the checklist means the whole of it.
+        "pattern": f"^(?:{parameter.pattern})$" if parameter.pattern else "",
+        "minimum": parameter.minimum,
+        "maximum": parameter.maximum,
+    }
+    return {
+        key: value for key, value in given.items() if value is not None and (value or key in ("default", "minimum", "maximum"))
+    }
