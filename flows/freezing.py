@@ -1,8 +1,9 @@
 """From a checklist's name and a request to a frozen plan."""
 
-from checklists.binding import Request, bind
+from checklists.binding import bind
 from checklists.loader import find, load
 from checklists.plan import Plan
+from checklists.request import Request
 from tasks.connect.settings import Settings
 
 

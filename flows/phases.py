@@ -12,8 +12,8 @@ from prefect.flows import Flow
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from checklists.binding import Request
 from checklists.plan import Plan
+from checklists.request import Request
 from flows.concurrency import pool
 from flows.freezing import freeze
 from flows.gates import Outcome, run_gate

@@ -12,8 +12,8 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from checklists.binding import Request
 from checklists.report import headline, tally
+from checklists.request import Request
 from flows.freezing import freeze
 from flows.journey import Journey, begin, exists, reopen
 from flows.pages import ChecklistPage, show_checklist, show_preview

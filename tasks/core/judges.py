@@ -37,6 +37,11 @@ def at_most(what: str, seen: float | None, wanted: float, unit: str = "") -> Ver
     return (passed if seen <= wanted else failed)(f"{what} is {show(seen, unit)}, wanted at most {show(wanted, unit)}.")
 
 
+def present(what: str, seen: Any) -> Verdict:
+    """There is something: not None, not empty."""
+    return passed(f"{what} is set.") if seen else failed(f"{what} is not set.")
+
+
 def includes(what: str, seen: Collection[str], wanted: Collection[str]) -> Verdict:
     """Every name in ``wanted`` is among ``seen``. Wanting nothing is UNKNOWN."""
     if not wanted:
