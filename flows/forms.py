@@ -21,7 +21,11 @@ _MARKS = {Status.PASSED: "✅", Status.SKIPPED: "⏭️", Status.WAIVED: "⚠️
 
 
 def form(journey: Journey, hold: Hold) -> type[RunInput]:
-    """The form as Prefect's UI renders it. Nothing has a default that decides anything; answers are judged elsewhere."""
+    """The form as Prefect's UI renders it. Nothing has a default that decides anything; answers are judged elsewhere.
+
+    No field may be named like a keyword of JSON schema (``items``, ``type`` …): the UI posts the answers where a schema is
+    expected, and the server refuses them.
+    """
     people = sorted(Registry.load(journey.settings.approvers).people)
     fields: dict[str, Any] = {
         "approver": (_choice(people), Field(title="Who you are")),
@@ -29,7 +33,7 @@ def form(journey: Journey, hold: Hold) -> type[RunInput]:
         "decision": (_choice(list(hold.decisions)), Field(title="Decision")),
     }
     if hold.items:
-        fields["items"] = (_several([ALL_MINE, *choices(hold)]), Field(default=[ALL_MINE], title="Items"))
+        fields["about"] = (_several([ALL_MINE, *choices(hold)]), Field(default=[ALL_MINE], title="Items"))
     for item in hold.items:
         for blank in item.ask.blanks if item.ask and "approve" in hold.decisions else ():
             fields[blank_name(hold, item, blank)] = (

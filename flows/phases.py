@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checklists.trigger_form import Answers, ChecklistName
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.flows import Flow
@@ -14,18 +13,20 @@ from prefect.states import Completed
 
 from checklists.plan import Plan
 from checklists.request import Request
-from flows.concurrency import pool
+from flows.concurrency import one_heartbeat, pool
 from flows.freezing import freeze
 from flows.gates import Outcome, run_gate
 from flows.journey import Journey, begin, reopen
 from flows.pages import show_checklist
+from flows.parameters import Answers, ChecklistName, EnvironmentName, Version
 
 
 def run_phase_part(journey: Journey, phase: int, gate: int, attempt: int) -> Outcome:
     """Run one gate of a phase as a subflow named by the phase's kind. Replayed, it returns what it returned before."""
     kind, title = journey.plan.phases[phase].kind, journey.plan.phases[phase].title
     part = _part.with_options(name=kind, flow_run_name=_run_name(title, gate, attempt))
-    outcome: Outcome = part(journey.id, phase, gate, attempt)
+    with one_heartbeat():
+        outcome: Outcome = part(journey.id, phase, gate, attempt)
     return outcome
 
 
@@ -50,8 +51,8 @@ def _phase_flow(kind: str) -> Flow[..., State[Any]]:
     )
     def run(
         checklist: ChecklistName,
-        environment: str = "production",
-        version: str = "current",
+        environment: EnvironmentName = "production",
+        version: Version = "current",
         requested_by: str = "on-demand",
         answers: Answers | None = None,
         act: bool = False,

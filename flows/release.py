@@ -4,6 +4,7 @@ Anything that goes wrong after the first action is taken back by the rollback. T
 is resumed or retried, starts here from the top, and the record tells it what is done.
 """
 
+import re
 from functools import partial
 from typing import Any
 
@@ -65,11 +66,11 @@ def release(
 
 def release_name(checklist: str, environment: str, run: str) -> str:
     """The name of a release's record: readable, and the same whichever process asks."""
-    return f"{checklist}-{environment}-{run.replace('-', '')[:12]}"
+    return re.sub(r"[^a-z0-9-]+", "-", f"{checklist}-{environment}-{run.replace('-', '')[:12]}".lower()).strip("-")
 
 
 def _begin(checklist: str, request: Request, *, dry_run: bool) -> Journey | State[Any]:
-    name = release_name(checklist, request.environment.strip().lower(), str(flow_run.get_id()))
+    name = release_name(checklist, request.environment, str(flow_run.get_id()))
     if exists(name):
         return reopen(name)
     plan = freeze(checklist, request)

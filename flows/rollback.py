@@ -14,7 +14,7 @@ from pydantic import Field
 from checklists.plan import Gate, PlanItem
 from checklists.report import line
 from checklists.standing import Change
-from flows.concurrency import pool
+from flows.concurrency import one_heartbeat, pool
 from flows.gates import perform, sample
 from flows.journey import Journey, exists, reopen
 from flows.notes import incident_note
@@ -37,7 +37,8 @@ class Result(TypedDict):
 
 def roll_back_here(release_id: str, reason: str) -> Result:
     """Roll back as a subflow of the release."""
-    result: Result = _rollback_part(release_id, reason)
+    with one_heartbeat():
+        result: Result = _rollback_part(release_id, reason)
     return result
 
 

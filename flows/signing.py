@@ -67,7 +67,7 @@ def _role(journey: Journey, hold: Hold, person: Person, decision: str) -> str:
 
 def _items(hold: Hold, person: Person, decision: str, answer: Mapping[str, Any]) -> list[PlanItem]:
     """The items that the answer is about: those chosen, or all that the person's roles may decide."""
-    chosen = answer.get("items") or []
+    chosen = answer.get("about") or []
     by_choice = {text: item for item, text in zip(hold.items, choices(hold), strict=True)}
     if not isinstance(chosen, list) or any(not isinstance(each, str) for each in chosen):
         raise ApprovalError("The list of items is not a list of this hold's items.")
