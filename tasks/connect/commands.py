@@ -57,8 +57,8 @@ class Finished:
 
     @property
     def last_line(self) -> str:
-        """The last line that says something: what a person would quote."""
-        lines = [line.strip() for line in self.output.splitlines() if line.strip()]
+        """The last line that says something: what a person would quote. Make's own last words say nothing."""
+        lines = [line.strip() for line in self.output.splitlines() if line.strip() and not line.startswith(("make:", "make["))]
         return lines[-1][:200] if lines else "it printed nothing"
 
 

@@ -6,7 +6,7 @@ when it was given nothing to judge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from tasks.core.verdicts import Verdict, failed, passed, unknown, worst
@@ -78,6 +78,16 @@ def none(what: str, offenders: Collection[str], looked_at: int) -> Verdict:
 def matches(what: str, seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> Verdict:
     """``seen`` has each key of ``wanted`` with that very value. Wanting nothing is UNKNOWN."""
     return every(f"value of {what}", wanted.items(), lambda pair: equal(f"{what} {pair[0]}", seen.get(pair[0]), pair[1]))
+
+
+def ran_well(command: Sequence[str], exit_status: int, output: str, last_line: str, prints: str = "") -> Verdict:
+    """The command ended with 0, and printed ``prints``."""
+    shown = f"`{' '.join(command)}`"
+    if exit_status != 0:
+        return failed(f"{shown} ended with {exit_status}: {last_line}")
+    if prints and prints not in output:
+        return failed(f"{shown} ended with 0 and did not print '{prints}': {last_line}")
+    return passed(f"{shown} ended with 0: {last_line}")
 
 
 def listed(names: Iterable[object]) -> str:

@@ -1,0 +1,83 @@
+"""The release itself: what of it has passed, and what its record says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from tasks.connect.progress import Progress
+from tasks.core.judges import listed
+from tasks.core.registry import check
+from tasks.core.verdicts import Status, Verdict, failed, passed, unknown
+
+_MET = (Status.PASSED, Status.SKIPPED, Status.WAIVED)
+_WORDS = {
+    "requested_by": "Deployed by {}.",
+    "version": "Version {}.",
+    "date": "Date: {}.",
+    "environment": "Environment {}.",
+}
+
+
+@check(remedy="gates show <release>")
+def phase_passed(progress: Progress, *, phase: str) -> Verdict:
+    """Every item of the phase passed, was skipped or was waived.
+
+    ``phase`` is the phase's title. Reads the release record: nothing is judged anew.
+
+    Example:
+        check: release.phase_passed
+        with: {phase: Deployment}
+
+    """
+    return _met(f"phase '{phase}'", progress.items(phase=phase))
+
+
+@check(remedy="gates show <release>")
+def section_passed(progress: Progress, *, section: str, phase: str = "") -> Verdict:
+    """Every item of the section passed, was skipped or was waived.
+
+    ``section`` is the section's title, ``phase`` the phase's where several have a section of that title. Reads the release
+    record: nothing is judged anew.
+
+    Example:
+        check: release.section_passed
+        with: {section: Verification}
+
+    """
+    return _met(f"section '{section}'", progress.items(phase=phase, section=section))
+
+
+@check(remedy="gates show <release>")
+def field_recorded(progress: Progress, *, field: Literal["requested_by", "version", "date", "environment"]) -> Verdict:
+    """The release record says who, what, where or when.
+
+    ``field`` is requested_by, version, environment or date, the day on which the release began (UTC). Reads the record.
+
+    Example:
+        check: release.field_recorded
+        with: {field: requested_by}
+
+    """
+    release = progress.release
+    if not release.id:
+        return unknown("No release is running, so there is no record to read.")
+    value = release.started[:10] if field == "date" else str(getattr(release, field))
+    if not value:
+        return failed(f"The record of release {release.id} does not say '{field}'.")
+    return passed(_WORDS[field].format(value), {field: value})
+
+
+def _met(what: str, items: Mapping[str, Mapping[str, Any]]) -> Verdict:
+    if not items:
+        return unknown(f"The release has no item in {what}.")
+    still_open = [
+        f"'{each['title']}' ({each['status'] or 'undecided'})" for each in items.values() if each["status"] not in _MET
+    ]
+    if still_open:
+        return failed(f"{len(still_open)} of {len(items)} items in {what} are open: {listed(still_open)}.")
+    count = sum(each["status"] == Status.PASSED for each in items.values())
+    if not count:
+        return unknown(f"No item in {what} passed: all {len(items)} were skipped or waived.")
+    rest = f", {len(items) - count} were skipped or waived" if count < len(items) else ""
+    return passed(f"{count} of {len(items)} items in {what} passed{rest}.")
