@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,13 +27,16 @@ class Identity:
     client: str
 
 
+@functools.cache
+def session(key: str, secret: str) -> boto3.session.Session:
+    """One session a world's credentials: it keeps the services' models, whose reading takes longer than a call."""
+    return boto3.session.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name=REGION)
+
+
 def client(service: str, environ: Mapping[str, str], config: Config | None = None) -> Any:
     """Open a boto3 client on the world that ``environ`` leads to, whatever this process's own environment says."""
-    return boto3.session.Session(
-        aws_access_key_id=environ["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
-        region_name=REGION,
-    ).client(service, endpoint_url=environ["AWS_ENDPOINT_URL"], config=config)  # type: ignore[call-overload]
+    opened = session(environ["AWS_ACCESS_KEY_ID"], environ["AWS_SECRET_ACCESS_KEY"])
+    return opened.client(service, endpoint_url=environ["AWS_ENDPOINT_URL"], config=config)  # type: ignore[call-overload]
 
 
 def bootstrap(cloudformation: Any, *, bucket_exists: bool = False) -> None:

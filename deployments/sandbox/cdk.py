@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ VERSION = "2.1148.1 (build sandbox)"
 
 
 def project() -> Path:
+    """Directory of the project's cdk.json. SystemExit when there is none."""
     for directory in (Path(), Path("infrastructure")):
         if (directory / "cdk.json").is_file():
             return directory
@@ -30,7 +32,7 @@ def synthesise(context: dict[str, str], directory: Path, outdir: Path) -> dict[s
     """Run the app and return the artifacts of its manifest; SystemExit with its status when it fails."""
     command = json.loads((directory / "cdk.json").read_text())["app"]
     environ = {**os.environ, "CDK_CONTEXT_JSON": json.dumps(context), "CDK_OUTDIR": str(outdir)}
-    run = subprocess.run(command, shell=True, cwd=directory, env=environ, check=False)
+    run = subprocess.run(shlex.split(command), cwd=directory, env=environ, check=False)
     if run.returncode != 0:
         raise SystemExit(f"{command}: Subprocess exited with error {run.returncode}")
     artifacts: dict[str, Any] = json.loads((outdir / "manifest.json").read_text())["artifacts"]
@@ -38,6 +40,7 @@ def synthesise(context: dict[str, str], directory: Path, outdir: Path) -> dict[s
 
 
 def main() -> int:
+    """Run one command; return its exit status."""
     parser = argparse.ArgumentParser(prog="cdk")
     parser.add_argument("--version", action="version", version=VERSION)
     parser.add_argument("command", choices=("list", "ls", "synth", "destroy"))
@@ -50,9 +53,9 @@ def main() -> int:
         artifacts = synthesise(context, directory, Path(outdir).resolve())
         for name, artifact in artifacts.items():
             if arguments.command == "synth":
-                print((Path(outdir) / artifact["properties"]["templateFile"]).read_text())
+                sys.stdout.write((Path(outdir) / artifact["properties"]["templateFile"]).read_text())
             else:
-                print(name)
+                sys.stdout.write(f"{name}\n")
     if arguments.command == "destroy":
         return subprocess.run([sys.executable, "destroy.py", "--env", context["env"]], cwd=directory, check=False).returncode
     return 0

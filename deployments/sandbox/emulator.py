@@ -8,6 +8,7 @@ a function with any amount of memory, loses a stage's throttling, and hands out 
 laptop knows.
 """
 
+# ruff: noqa: SLF001 - ministack has no extension points; requirements-sandbox.in pins the version this fits
 from __future__ import annotations
 
 import os
@@ -40,6 +41,7 @@ def extend(kind: str, step: str, extra: Callable[..., None], *, before: bool = F
 
 
 def set_table_options(name: str, wanted: Properties) -> None:
+    """Keep what a template says of a table's time to live and point-in-time recovery."""
     ttl = wanted.get("TimeToLiveSpecification")
     if ttl and str(ttl.get("Enabled")).lower() == "true":
         tables._ttl_settings[name] = {"TimeToLiveStatus": "ENABLED", "AttributeName": ttl["AttributeName"]}
@@ -50,19 +52,23 @@ def set_table_options(name: str, wanted: Properties) -> None:
 
 
 def table_created(_logical: str, wanted: Properties, _stack: str) -> None:
+    """Follow the creation of a table."""
     set_table_options(wanted["TableName"], wanted)
 
 
 def table_updated(_physical: str, _old: Properties, wanted: Properties, *_rest: str) -> None:
+    """Follow the update of a table."""
     set_table_options(wanted["TableName"], wanted)
 
 
 def table_deleted(physical: str, _wanted: Properties) -> None:
+    """Follow the deletion of a table."""
     tables._ttl_settings.pop(physical, None)
     tables._pitr_settings.pop(physical, None)
 
 
 def refuse_bad_function(wanted: Properties) -> None:
+    """ValueError, in Lambda's words, when a template asks for memory that Lambda does not have."""
     memory = int(wanted.get("MemorySize", 128))
     if memory not in LAMBDA_MEMORY_MB:
         raise ValueError(
@@ -77,17 +83,19 @@ def publish_endpoint(api: Properties, public: str) -> None:
 
 
 def camel(settings: Properties) -> Properties:
+    """Spell a template's settings as the API does."""
     return {key[0].lower() + key[1:]: value for key, value in settings.items()}
 
 
 def set_stage_throttling(wanted: Properties) -> None:
-    """ministack keeps the template's spelling of the throttling settings, and then leaves them out of its answers."""
+    """Keep a stage's throttling: ministack leaves the template's spelling of the settings out of its answers."""
     stage = websocket_apis._stages[wanted["ApiId"]][wanted["StageName"]]
     stage["defaultRouteSettings"] = camel(wanted.get("DefaultRouteSettings") or {})
     stage["routeSettings"] = {key: camel(value) for key, value in (wanted.get("RouteSettings") or {}).items()}
 
 
 def teach_apis(public: str) -> None:
+    """Give WebSocket APIs an endpoint that resolves, and let any route have an authorizer."""
     handlers = provisioners._RESOURCE_HANDLERS["AWS::ApiGatewayV2::Api"]
     create = handlers["create"]
 
@@ -105,6 +113,7 @@ def teach_apis(public: str) -> None:
 
 
 def main() -> None:
+    """Teach ministack, then be ministack."""
     extend("AWS::DynamoDB::Table", "create", table_created)
     extend("AWS::DynamoDB::Table", "update", table_updated)
     extend("AWS::DynamoDB::Table", "delete", table_deleted)

@@ -53,6 +53,7 @@ class Fault:
     first: int | None = None
 
     def meets(self, call: Call, body: bytes) -> bool:
+        """Whether this fault applies to a call."""
         return (
             self.first != 0
             and fnmatchcase(call.service, self.service)
@@ -61,11 +62,13 @@ class Fault:
         )
 
     def spend(self) -> None:
+        """Count one call that it met."""
         if self.first is not None:
             self.first -= 1
 
     @property
     def refusal(self) -> str | None:
+        """What kind of refusal it is, if any."""
         return next((kind for kind in KINDS if getattr(self, kind)), None)
 
 
@@ -84,6 +87,7 @@ class Refusal:
 
 
 def message(kind: str, call: Call) -> str:
+    """Words of a refusal, as AWS says them."""
     if kind == "deny":
         return f"User: arn:aws:iam::123456789012:user/release is not authorized to perform: {call.service}:{call.operation}"
     return "Rate exceeded" if kind == "throttle" else "We encountered an internal error. Please try again."
@@ -96,6 +100,7 @@ def cbor_text(text: str) -> bytes:
 
 
 def xml_body(protocol: str, code: str, text: str) -> str:
+    """Body of a refusal in one of the XML protocols."""
     detail = f"<Code>{code}</Code><Message>{escape(text)}</Message>"
     if protocol == "rest-xml":
         return f"<Error>{detail}</Error>"
@@ -130,4 +135,5 @@ def rewritten(faults: list[Fault], body: bytes) -> bytes:
 
 
 def as_json(faults: list[Fault]) -> list[dict[str, Any]]:
+    """Faults as JSON objects, the form that ``read`` takes."""
     return [dict(vars(fault)) for fault in faults]

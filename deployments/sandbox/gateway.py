@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientSession, DummyCookieJar, TCPConnector, WSMsgType, WSServerHandshakeError, web
+from aiohttp import ClientConnectionError, ClientSession, DummyCookieJar, TCPConnector, WSMsgType, WSServerHandshakeError, web
 from yarl import URL
 
 from .faults import Fault, as_json, read, refusal, rewritten
@@ -30,6 +30,8 @@ MESSAGE = Call("websocket", "message", "rest-json")
 
 @dataclass
 class Gateway:
+    """The proxy's state: where it leads, what it does to calls, how many it saw."""
+
     upstream: str
     routes: dict[str, str]
     client: ClientSession
@@ -45,9 +47,11 @@ class Gateway:
         return met
 
     def target(self, service: str, request: web.Request) -> URL:
+        """Where a request goes on to."""
         return URL(self.routes.get(service, self.upstream) + request.raw_path, encoded=True)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request: refused, dropped, delayed, or forwarded."""
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self.websocket(request)
         body = await request.read()
@@ -60,9 +64,13 @@ class Gateway:
         if kind := next((fault.refusal for fault in met if fault.refusal), None):
             answer = refusal(kind, found)
             return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
-        return await self.forward(request, found, body, met)
+        try:
+            return await self.forward(request, found, body, met)
+        except ClientConnectionError:
+            return dropped(request)
 
     async def forward(self, request: web.Request, found: Call, body: bytes, met: list[Fault]) -> web.Response:
+        """Ask the upstream and hand its answer on, rewritten where a fault says so."""
         headers = {
             name: value for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP - {"content-encoding"}
         }
@@ -79,6 +87,7 @@ class Gateway:
             return response
 
     async def websocket(self, request: web.Request) -> web.StreamResponse:
+        """Join the client's WebSocket to one of the upstream, until either closes."""
         met = self.met(CONNECT, b"")
         await asyncio.sleep(sum(fault.latency_ms for fault in met) / 1000)
         if any(fault.drop or fault.refusal for fault in met):
@@ -123,6 +132,8 @@ def dropped(request: web.Request) -> web.Response:
 
 
 def pages(gateway: Gateway) -> list[web.RouteDef]:
+    """The gateway's own pages, and everything else to the proxy."""
+
     async def health(_request: web.Request) -> web.Response:
         return web.json_response({"ready": True})
 
@@ -154,6 +165,7 @@ def pages(gateway: Gateway) -> list[web.RouteDef]:
 
 
 async def application(upstream: str, routes: dict[str, str]) -> web.Application:
+    """Assemble the server."""
     connector = TCPConnector(limit=0)
     client = ClientSession(auto_decompress=False, connector=connector, cookie_jar=DummyCookieJar())
     app = web.Application(client_max_size=MAX_BODY)
@@ -167,6 +179,7 @@ async def application(upstream: str, routes: dict[str, str]) -> web.Application:
 
 
 def main() -> None:
+    """Serve until stopped."""
     parser = argparse.ArgumentParser(description="The sandbox's gateway to its emulated AWS.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--upstream", required=True)

@@ -39,10 +39,12 @@ class Call:
 
     @property
     def name(self) -> str:
+        """As it is counted: service.Operation."""
         return f"{self.service}.{self.operation}"
 
 
 def service_of(headers: Mapping[str, str], path: str) -> str | None:
+    """Name of the service as botocore knows it; None for a request without an AWS signature."""
     scope = SCOPE.search(headers.get("Authorization", ""))
     if scope is None:
         return None
@@ -63,6 +65,7 @@ def model(service: str) -> dict[str, Any]:
 
 
 def pattern(uri: str) -> re.Pattern[str]:
+    """Regular expression of a request URI's path."""
     path = uri.split("?", 1)[0].rstrip("/")
     escaped = re.sub(r"\\\{\w+\\\}", "[^/]+", re.sub(r"\\\{\w+\\\+\\\}", ".+", re.escape(path)))
     return re.compile(f"^{escaped}/?$")
@@ -80,11 +83,13 @@ class RestOperation:
 
     @property
     def vagueness(self) -> tuple[int, int, int]:
+        """Sorts the operation that asks for most first."""
         path = self.path.pattern
         return (-len(self.keys) - len(self.headers), path.count("[^/]+") + path.count(".+"), -len(path))
 
 
 def required(shape: dict[str, Any], location: str) -> set[str]:
+    """Names of an input's required members that travel in ``location``."""
     members = (shape["members"][name] for name in shape.get("required", ()))
     return {member["locationName"] for member in members if member.get("location") == location}
 
@@ -104,6 +109,7 @@ def rest_operations(service: str) -> list[RestOperation]:
 
 
 def rest_operation(service: str, method: str, path: str, query: str, headers: Mapping[str, str]) -> str:
+    """Name of a REST service's operation, or method and path when it is none."""
     keys = set(parse_qs(query, keep_blank_values=True))
     names = {name.lower() for name in headers}
     for one in rest_operations(service):

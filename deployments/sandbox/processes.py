@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -42,10 +43,8 @@ def start(command: Sequence[str], environ: Mapping[str, str], directory: Path, l
 
 def alive(pid: int) -> bool:
     """Whether the process runs; one that has ended and was not waited for does not."""
-    try:
+    with suppress(ChildProcessError):  # one that another command started is not ours to wait for
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass  # started by another command
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from deployments.sandbox.world import World
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from deployments.sandbox.world import World
 from tests.sandbox.deployed import Deployed
 
 USER = "speaker@example.com"

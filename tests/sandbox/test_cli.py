@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from typer.testing import CliRunner, Result
+
 from deployments.sandbox.cli import app
 from deployments.sandbox.damages import DAMAGES
 from deployments.sandbox.world import World
-from typer.testing import CliRunner, Result
 
 pytestmark = pytest.mark.sandbox
 Run = Callable[..., Result]

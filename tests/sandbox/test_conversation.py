@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from deployments.sandbox.world import World
 
+from deployments.sandbox.world import World
 from tests.sandbox.conversation import Endpoint, endpoint, heard, say
 
 pytestmark = pytest.mark.sandbox

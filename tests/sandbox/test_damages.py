@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
+
 from deployments.sandbox import account, checkout
 from deployments.sandbox.damage import EditError
 from deployments.sandbox.damages import DAMAGES, break_, named, repair, standing
 from deployments.sandbox.damages_after import AFTER
 from deployments.sandbox.damages_before import BEFORE
 from deployments.sandbox.world import World, WorldError
-
 from tests.sandbox.conversation import endpoint, heard, say
 from tests.sandbox.deployed import Deployed
 

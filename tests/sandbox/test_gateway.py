@@ -10,6 +10,7 @@ import httpx
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
+
 from deployments.sandbox import account
 from deployments.sandbox.world import World
 
@@ -88,7 +89,7 @@ def outcome(ask: Callable[[], Any]) -> str:
         pytest.param({"body": "Sessions-prod"}, False, id="body does not"),
     ],
 )
-def test_a_fault_meets_what_it_names(world: World, fault: dict[str, str], met: bool) -> None:
+def test_a_fault_meets_what_it_names(world: World, fault: dict[str, str], *, met: bool) -> None:
     world.gateway.set_faults([{"name": "denied", "deny": True, **fault}])
 
     actual = outcome(lambda: client(world, "dynamodb").describe_table(TableName="Sessions-dev"))

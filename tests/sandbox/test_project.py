@@ -6,9 +6,9 @@ import os
 import subprocess
 
 import pytest
+
 from deployments.sandbox.account import ASSETS_BUCKET
 from deployments.sandbox.world import World
-
 from tests.sandbox.deployed import TABLES, Deployed
 
 pytestmark = pytest.mark.sandbox

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -11,9 +12,13 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
+from ruamel.yaml import YAML
+
+from deployments.sandbox import account
 from deployments.sandbox.checkout import SYSTEMS
 from deployments.sandbox.world import World, WorldError
-from ruamel.yaml import YAML
 
 pytestmark = pytest.mark.sandbox
 
@@ -55,6 +60,8 @@ def test_up_after_a_crash_brings_a_new_world(sandbox_python: Path, tmp_path: Pat
         while world.is_up() and time.monotonic() < until:
             time.sleep(0.02)
 
+        with pytest.raises(ConnectionClosedError):
+            account.client("dynamodb", world.environ(), Config(retries={"total_max_attempts": 1})).list_tables()
         world.up(deployed="1.0.0")
 
         assert world.is_up()
@@ -63,6 +70,7 @@ def test_up_after_a_crash_brings_a_new_world(sandbox_python: Path, tmp_path: Pat
         world.down()
 
 
+@pytest.mark.skipif(shutil.which("ss") is None, reason="ss tells who listens where, and is not installed")
 def test_everything_listens_on_loopback_only(standing_world: World) -> None:
     listening = subprocess.run(["ss", "-ltnpH"], capture_output=True, text=True, check=False).stdout
     ours = [line.split()[3] for line in listening.splitlines() if any(f"pid={pid}," in line for pid in pids(standing_world))]
