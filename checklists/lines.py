@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.scalarbool import ScalarBoolean
 
 from checklists.suggestions import shown
@@ -59,7 +60,7 @@ def read(path: Path) -> Source:
     if tree is None:
         raise _one("The file is empty; a checklist starts with `checklist: <name>`.", str(path))
     plain = _Plain(Source(path, "", None, tree))
-    data = plain.value(tree, (), frozenset())
+    data = plain.value(tree, ())
     if plain.mistakes:
         raise DefinitionErrors(plain.mistakes)
     return Source(path, hashlib.sha256(content).hexdigest(), data, tree)
@@ -69,7 +70,9 @@ def _tree(path: Path, text: str) -> Any:
     yaml = YAML(typ="rt")
     yaml.Constructor = _Constructor
     try:
-        return yaml.load(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML allows it: the nearest one above counts
+            return yaml.load(text)
     except DuplicateKeyError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         key = str(error.problem).partition('duplicate key "')[2].partition('"')[0]
@@ -79,10 +82,11 @@ def _tree(path: Path, text: str) -> Any:
         raise _one(_explained(str(error.problem or error.context)), f"{path}:{mark.line + 1 if mark else 1}") from error
     except RecursionError as error:
         raise _one("The file is nested too deeply; flatten it.", str(path)) from error
-    # ruamel lets a ValueError of int(), and others for tags it half knows, pass as they are.
-    except (YAMLError, ValueError, TypeError, AttributeError, LookupError, AssertionError) as error:
-        told = " ".join(str(error).split())
-        raise _one(f"This is not YAML: {told or type(error).__name__}.", str(path)) from error
+    except YAMLError as error:
+        raise _one(f"This is not YAML: {' '.join(str(error).split())}.", str(path)) from error
+    # ruamel lets errors of its own inside pass as they are: of int(), of tags it half knows, of a mapping merged with itself.
+    except (ValueError, TypeError, AttributeError, LookupError, AssertionError) as error:
+        raise _one("This YAML cannot be understood; look at its anchors, tags and long numbers.", str(path)) from error
 
 
 def _explained(problem: str) -> str:
@@ -104,23 +108,21 @@ class _Plain:
         self.mistakes: list[DefinitionError] = []
         self.count = 0
 
-    def value(self, node: Any, location: Location, around: frozenset[int]) -> Any:
+    def value(self, node: Any, location: Location) -> Any:
         self.count += 1
         if self.count > _LARGEST:
             raise _one(f"The file holds more than {_LARGEST} values, most of them through aliases.", str(self.source.path))
         if isinstance(node, (CommentedMap, CommentedSeq)):
-            if id(node) in around:
-                return self._refuse("An alias stands inside the thing it repeats; write that part out.", location)
-            return self._inside(node, location, around | {id(node)})
+            return self._inside(node, location)
         return self._scalar(node, location)
 
-    def _inside(self, node: Any, location: Location, around: frozenset[int]) -> Any:
+    def _inside(self, node: Any, location: Location) -> Any:
         if isinstance(node, CommentedSeq):
-            return [self.value(each, (*location, index), around) for index, each in enumerate(node)]
+            return [self.value(each, (*location, index)) for index, each in enumerate(node)]
         for key in node:
             if not isinstance(key, str):
                 self._refuse(f"The key {shown(key)} is not text; put it in quotes.", (*location, key))
-        return {str(key): self.value(each, (*location, str(key)), around) for key, each in node.items()}
+        return {str(key): self.value(each, (*location, str(key))) for key, each in node.items()}
 
     def _scalar(self, node: Any, location: Location) -> Any:
         if node is None or isinstance(node, bool):

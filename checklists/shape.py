@@ -77,13 +77,15 @@ def _follows(error: ErrorDetails) -> bool:
 
 def _leave_out(data: Any, location: Location) -> bool:
     """Remove the key, so that what stands beside it can be looked at too. False when that cannot be done."""
-    *around, last = location or ("",)
     try:
-        for step in around:
+        for step in location[:-1]:
             data = data[step]
-        del data[last if isinstance(data, dict) else "an entry, whose going would move the others"]
     except (LookupError, TypeError):
         return False
+    # An entry of a list stays: without it the others would have other numbers, and so other lines.
+    if not location or not isinstance(data, dict) or location[-1] not in data:
+        return False
+    del data[location[-1]]
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,16 @@ def answers_schema(folder: Path) -> dict[str, Any]:
     return {"type": "object", "title": "Answers", "description": described, "properties": every, "default": {}}
 
 
-def answers_for(checklist: Checklist, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to this checklist, given flat or under its name beside those of others."""
-    inside = answers.get(checklist.checklist)
-    if isinstance(inside, Mapping) and checklist.checklist not in checklist.parameters:
-        return dict(inside)
-    # What the form sends for checklists that were not chosen is a mapping; no parameter's value is one.
-    return {name: value for name, value in answers.items() if not isinstance(value, Mapping) or name in checklist.parameters}
+def answers_for(checklist: Checklist, answers: Mapping[str, Any], others: Collection[str] | None = None) -> dict[str, Any]:
+    """The answers to this checklist, given flat or under its name.
+
+    Mappings under another name are what the form sends for checklists that were not chosen. With ``others``, the names there
+    are, a mapping under an unknown name is kept, so that the binding refuses it.
+    """
+    own = answers.get(checklist.checklist, {})
+    foreign = [name for name, value in answers.items() if isinstance(value, Mapping) and (others is None or name in others)]
+    flat = {name: value for name, value in answers.items() if name not in (checklist.checklist, *foreign)}
+    return {**flat, **own} if isinstance(own, Mapping) else {**flat, checklist.checklist: own}
 
 
 def _whole(folder: Path) -> Iterator[Checklist]:
@@ -47,18 +50,18 @@ def _whole(folder: Path) -> Iterator[Checklist]:
 
 
 def _questions(checklist: Checklist) -> dict[str, Any]:
+    # Nothing is `required` here: the form sends, and Prefect validates, the parts of unchosen checklists too.
     return {
         "type": "object",
         "title": checklist.title,
         "properties": {name: _question(name, each) for name, each in checklist.parameters.items()},
-        "required": [name for name, each in checklist.parameters.items() if each.required],
     }
 
 
 def _question(name: str, parameter: Parameter) -> dict[str, Any]:
     given = {
         "title": parameter.title or name.replace("_", " ").capitalize(),
-        "description": parameter.description,
+        "description": " ".join(filter(None, (parameter.description, "Must be given." if parameter.required else ""))),
         "type": _TYPES[parameter.type],
         "default": None if parameter.required else default(parameter),
         "enum": list(parameter.choices),
