@@ -173,10 +173,11 @@ class World:
         self.fill()
 
     def down(self) -> None:
-        """Stop the world's processes; its files stay."""
+        """Stop the world's processes; its files stay, but for what the emulator left in ``tmp``."""
         words = {"emulator": EMULATOR.name, "gateway": GATEWAY}
         for name, pid in self.state().get("pids", {}).items():
             processes.stop(pid, words[name])
+        shutil.rmtree(self.directory / "tmp", ignore_errors=True)
         if self.state():
             self.save(pids={})
 
@@ -208,6 +209,7 @@ def emulator_settings(port: int, gateway: int, temporary: Path) -> dict[str, str
         "CLOUDTRAIL_RECORDING": "1",
         "DOCKER_HOST": "unix:///nonexistent.sock",
         "S3_DATA_DIR": str(temporary / "s3"),
+        "STATE_DIR": str(temporary / "state"),  # holds the key that signs Cognito's tokens
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "GATES_SANDBOX_PUBLIC": f"127.0.0.1:{gateway}",
