@@ -9,41 +9,17 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tasks.connect.aws_errors import translated
+from tasks.connect.aws_reads import guarded, is_read
 from tasks.core.answers import Answer, answer
 from tasks.core.errors import Absent, ReadOnly
-from tasks.core.redaction import redact
 from tasks.core.sample import Trail
 
 if TYPE_CHECKING:
     from tasks.connect.session import Session
-
-_READ_VERBS = (
-    "describe_",
-    "get_",
-    "list_",
-    "head_",
-    "batch_get_",
-    "lookup_",
-    "search_",
-    "simulate_",
-    "filter_log_events",
-)
-_READS_BY_NAME = {("dynamodb", "query"), ("dynamodb", "scan"), ("cloudformation", "validate_template")}
-# Named like reads; yet they hand out credentials or tokens, or start something.
-_NOT_READS = {
-    ("sts", "get_session_token"),
-    ("sts", "get_federation_token"),
-    ("cognito-identity", "get_id"),
-    ("cognito-identity", "get_credentials_for_identity"),
-    ("cognito-identity", "get_open_id_token"),
-    ("ecr", "get_authorization_token"),
-    ("lambda", "get_layer_version_by_arn"),
-    ("sso", "get_role_credentials"),
-}
-_SECRET_ANSWERS = {("secretsmanager", "get_secret_value"): ("SecretString",), ("ssm", "get_parameter"): ()}
 
 
 class Clients:
@@ -93,7 +69,13 @@ class Aws:
     @property
     def region(self) -> str:
         """The region that reads go to; raises ``Denied`` when none is configured."""
-        return str(self._clients.client("sts").meta.region_name)
+        region: str = self._trail.read("aws", "region", lambda: str(self._clients.client("sts").meta.region_name))
+        return region
+
+    @property
+    def now(self) -> datetime:
+        """The moment this sample of the world began, so that all its checks look at the same stretch of time."""
+        return self._trail.sample.started
 
 
 class ReadService:
@@ -136,10 +118,7 @@ class ReadOperation:
 
     def _ask(self, parameters: dict[str, Any]) -> Answer:
         client = self._clients.client(self._service)
-        answer = call(client, self._service, self._operation, parameters)
-        for secret in _SECRET_ANSWERS.get((self._service, self._operation), ()):
-            redact.learn(str(answer.get(secret, "")))
-        return answer
+        return guarded(self._service, self._operation, call(client, self._service, self._operation, parameters))
 
 
 class AwsWriter:
@@ -174,13 +153,6 @@ class WriteService:
             return call(self._clients.client(self._service), self._service, operation, parameters)
 
         return ask
-
-
-def is_read(service: str, operation: str) -> bool:
-    """Whether the operation (snake case, as boto3 names it) only reads."""
-    if (service, operation) in _NOT_READS:
-        return False
-    return operation.startswith(_READ_VERBS) or (service, operation) in _READS_BY_NAME
 
 
 def call(client: Any, service: str, operation: str, parameters: dict[str, Any]) -> Answer:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from tasks.core.errors import Absent, ActionError, Denied, EvidenceError, GatesError, Malformed, Throttled, Unreachable
+from tasks.core.errors import Absent, Denied, EvidenceError, GatesError, Malformed, Throttled, Unreachable
 
 T = TypeVar("T")
 
 _THROTTLED = {
     "Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded",
-    "ProvisionedThroughputExceededException", "RequestThrottled", "SlowDown", "LimitExceededException", "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException", "RequestThrottled", "SlowDown", "LimitExceededException",
+    "PriorRequestNotComplete",
 }  # fmt: skip
 _DENIED = {
-    "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "AuthorizationErrorException", "Forbidden",
-    "NotAuthorizedException", "UnrecognizedClientException", "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken",
-    "ExpiredTokenException", "OptInRequired", "403",
+    "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "AuthorizationErrorException",
+    "Forbidden", "NotAuthorizedException", "UnrecognizedClientException", "InvalidClientTokenId", "SignatureDoesNotMatch",
+    "ExpiredToken", "ExpiredTokenException", "OptInRequired", "403",
 }  # fmt: skip
 _ABSENT = {
     "NoSuchEntity", "NoSuchBucket", "NoSuchKey", "NotFound", "404", "RepositoryNotFoundException", "StackNotFoundException",
@@ -41,11 +42,11 @@ def translated(service: str, operation: str, ask: Callable[[], T]) -> T:
     except (sdk.ConnectionError, sdk.HTTPClientError) as error:
         raise Unreachable(f"AWS {service} {operation} was not reached: {_one_line(error)}") from error
     except (sdk.ParamValidationError, sdk.UnknownServiceError) as error:
-        raise ActionError(f"AWS {service} {operation} was asked wrongly: {_one_line(error)}") from error
+        raise EvidenceError(f"AWS {service} {operation} was asked wrongly: {_one_line(error)}") from error
     except sdk.BotoCoreError as error:
         raise Malformed(f"AWS {service} {operation} answered what the SDK cannot read: {_one_line(error)}") from error
     except AttributeError as error:
-        raise ActionError(f"AWS {service} has no operation {operation}.") from error
+        raise EvidenceError(f"AWS {service} has no operation {operation}.") from error
 
 
 def _told(service: str, operation: str, response: Mapping[str, Any]) -> GatesError:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
-from tasks.core.errors import Malformed
+from tasks.core.errors import Absent, EvidenceError, Malformed
 
 
 class Answer(dict[str, Any]):
@@ -19,3 +21,24 @@ def answer(value: Any) -> Any:
     if isinstance(value, dict):
         return Answer({str(name): answer(each) for name, each in value.items()})
     return [answer(each) for each in value] if isinstance(value, list) else value
+
+
+def parsed(text: str, what: str) -> Any:
+    """The JSON inside an answer's text. Raises ``Malformed``, naming ``what``, when it is none."""
+    try:
+        return answer(json.loads(text))
+    except ValueError as error:
+        raise Malformed(f"{what} is not JSON: {error}.") from error
+
+
+def only(kind: str, things: Iterable[Mapping[str, Any]], field: str, name: str) -> Any:
+    """The one of ``things`` whose ``field`` is ``name``.
+
+    Raises ``Absent`` when there is none, and ``EvidenceError`` when names are not unique and several bear it.
+    """
+    found = [thing for thing in things if thing[field] == name]
+    if not found:
+        raise Absent(f"There is no {kind} named '{name}'.")
+    if len(found) > 1:
+        raise EvidenceError(f"There are {len(found)} {kind}s named '{name}'; nobody can say which one is meant.")
+    return found[0]

@@ -36,6 +36,12 @@ _SECRET_SHAPES = re.compile(
 )
 
 
+class Unshown(str):
+    """A text that checks may judge and evidence never shows, such as the value of an environment variable."""
+
+    __slots__ = ()
+
+
 class Redactor:
     """Hides secrets in any JSON-like value. Safe to share between threads."""
 
@@ -52,7 +58,7 @@ class Redactor:
     def __call__(self, value: Any) -> Any:
         """``value`` with every secret replaced; its shape is kept."""
         if isinstance(value, str):
-            return self._text(value)
+            return HIDDEN if isinstance(value, Unshown) and value else self._text(value)
         if isinstance(value, Mapping):
             return {str(name): self._named(str(name), each) for name, each in value.items()}
         if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray)):

@@ -1,0 +1,129 @@
+"""CloudWatch log groups: there, kept as long as wished, and free of errors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tasks.connect.aws import Aws
+from tasks.core.answers import Answer, only
+from tasks.core.judges import at_least, equal, every
+from tasks.core.registry import check
+from tasks.core.verdicts import Verdict, failed, passed, unknown
+
+_MOST_EVENTS = 20
+_LONGEST_LINE = 200
+
+
+@check(permissions=("logs:DescribeLogGroups",), remedy="aws logs create-log-group --log-group-name <group>")
+def groups_exist(aws: Aws, *, groups: list[str]) -> Verdict:
+    """Every log group exists.
+
+    A function whose log group is missing makes one that keeps its lines for ever, or loses them when it may not.
+    Reads logs:DescribeLogGroups once a group. ``groups`` are full names.
+
+    Example:
+        check: aws.logs.groups_exist
+        with: {groups: [/aws/lambda/session-authorizer-prod]}
+
+    """
+    return every("log group", groups, lambda name: passed(f"Log group {_group(aws, name)['logGroupName']} exists."))
+
+
+@check(
+    permissions=("logs:DescribeLogGroups",),
+    remedy="aws logs put-retention-policy --log-group-name <group> --retention-in-days <days>",
+)
+def retention_set(aws: Aws, *, groups: list[str], days: int) -> Verdict:
+    """Every log group keeps its lines for exactly the wished number of days.
+
+    Shorter loses what an incident needs; longer costs money and may break a promise about personal data.
+    Reads logs:DescribeLogGroups once a group. ``days`` is one of the numbers that CloudWatch takes; it knows no hours.
+
+    Example:
+        check: aws.logs.retention_set
+        with: {groups: [/aws/lambda/session-authorizer-dev], days: 1}
+
+    """
+    return every("log group", groups, lambda name: equal(f"Retention of log group {name}", _days(aws, name), days, "days"))
+
+
+@check(
+    permissions=("logs:DescribeLogGroups",),
+    remedy="aws logs put-retention-policy --log-group-name <group> --retention-in-days <days>",
+)
+def retention_at_least(aws: Aws, *, groups: list[str], days: int) -> Verdict:
+    """Every log group keeps its lines for the wished number of days or longer.
+
+    An incident is often understood days after it began. A group that never expires keeps longer than any number of days.
+    Reads logs:DescribeLogGroups once a group.
+
+    Example:
+        check: aws.logs.retention_at_least
+        with: {groups: [/aws/lambda/session-authorizer-prod], days: 7}
+
+    """
+
+    def long_enough(name: str) -> Verdict:
+        seen = _days(aws, name)
+        if seen is None:
+            return passed(f"Log group {name} never expires, wanted at least {days} days.")
+        return at_least(f"Retention of log group {name}", seen, days, "days")
+
+    return every("log group", groups, long_enough)
+
+
+@check(
+    permissions=("logs:DescribeLogGroups", "logs:FilterLogEvents"),
+    remedy="aws logs filter-log-events --log-group-name <group> --filter-pattern <pattern>",
+)
+def no_errors(
+    aws: Aws,
+    *,
+    groups: list[str],
+    pattern: str = '?ERROR ?Traceback ?"Task timed out"',
+    minutes: int = 60,
+    allow_empty: bool = False,
+) -> Verdict:
+    """No log group has a line of the wished pattern in the last minutes.
+
+    Errors show in the log before an alarm has enough of them. The first lines found are quoted.
+    Reads logs:DescribeLogGroups and logs:FilterLogEvents. ``pattern`` is a CloudWatch filter pattern; ``minutes`` counts back
+    from the beginning of the sample. A group without any line in that time is unknown unless ``allow_empty``.
+
+    Example:
+        check: aws.logs.no_errors
+        with: {groups: [/aws/lambda/session-authorizer-prod], minutes: 30}
+
+    """
+
+    def quiet(name: str) -> Verdict:
+        errors = _events(aws, _group(aws, name)["logGroupName"], minutes, pattern)
+        if errors:
+            many = f"{len(errors)} or more" if len(errors) == _MOST_EVENTS else str(len(errors))
+            lines = " | ".join(" ".join(event["message"].split())[:_LONGEST_LINE] for event in errors[:3])
+            return failed(f"Log group {name} has {many} lines of {pattern} in the last {minutes} minutes: {lines}.")
+        if not allow_empty and not _events(aws, name, minutes, ""):
+            return unknown(f"Log group {name} has no line at all of the last {minutes} minutes, so nothing could be judged.")
+        return passed(f"Log group {name} has no line of {pattern} in the last {minutes} minutes.")
+
+    return every("log group", groups, quiet)
+
+
+def _group(aws: Aws, name: str) -> Answer:
+    group: Answer = only("log group", aws.logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"], "logGroupName", name)
+    return group
+
+
+def _days(aws: Aws, name: str) -> int | None:
+    days: int | None = _group(aws, name).get("retentionInDays")  # CloudWatch omits it where lines never expire
+    return days
+
+
+def _events(aws: Aws, name: str, minutes: int, pattern: str) -> list[Answer]:
+    since = int((aws.now - timedelta(minutes=minutes)).timestamp() * 1000)
+    few: dict[str, int] = {"MaxItems": _MOST_EVENTS if pattern else 1}
+    asked = {"logGroupName": name, "startTime": since, "PaginationConfig": few} | (
+        {"filterPattern": pattern} if pattern else {}
+    )
+    events: list[Answer] = aws.logs.filter_log_events(**asked)["events"]
+    return events
