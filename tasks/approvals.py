@@ -88,7 +88,10 @@ def prove(store: Store, person: Person, code: str, *, at: datetime, use: str) ->
 
     if not person.totp_secret:
         raise ApprovalError(f"{person.name} has no secret for one-time codes in the registry; enrol first.")
-    totp = pyotp.TOTP(person.totp_secret, interval=_STEP)
+    try:
+        totp = pyotp.TOTP(person.totp_secret, interval=_STEP)
+    except ValueError as error:
+        raise ApprovalError(f"The secret of {person.name} in the registry is not base32 of at least 112 bits; enrol again.") from error
     given_in = int(at.timestamp()) // _STEP
     for step in range(given_in - _STEPS_EITHER_SIDE, given_in + _STEPS_EITHER_SIDE + 1):
         if hmac.compare_digest(totp.generate_otp(step).encode(), code.strip().encode()):

@@ -6,6 +6,7 @@ check"; Prefect's own Failed means that our code broke.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +14,6 @@ from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, wait
-from prefect.logging import get_logger
 from prefect.states import Completed
 
 from tasks.core.verdicts import Status, Verdict, unknown
@@ -27,6 +27,7 @@ STATE_NAMES = {
 }
 
 Work = Callable[[], Verdict]
+log = logging.getLogger("gates.item")
 _LONGEST_MESSAGE = 1000
 
 
@@ -60,7 +61,7 @@ def _task(name: str, title: str, work: Work, verdicts: dict[str, Verdict]) -> Ta
         verdict = work()
         verdicts[name] = verdict
         state_name = "Awaiting sign-off" if verdict.facts.get("awaiting") else STATE_NAMES[verdict.status]
-        get_logger("gates").info("%s: %s", state_name, verdict.summary)
+        log.info("%s: %s", state_name, verdict.summary)
         return Completed(name=state_name, message=verdict.summary[:_LONGEST_MESSAGE])
 
     # Closing over the work and caching nothing: a parameter that cannot be hashed logs a traceback for each task.
