@@ -9,7 +9,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 def seconds(text: str) -> int:
     """``"90s"``, ``"15m"``, ``"24h"``, ``"7d"``, ``"4w"`` in seconds. Raises ``ValueError`` with the allowed forms."""
-    match = re.fullmatch(r"(\d{1,6})([smhdw])", text)
+    match = re.fullmatch(r"([0-9]{1,6})([smhdw])", text)
     if match is None:
         raise ValueError(f"'{text}' is no duration; write a whole number and a unit, such as 90s, 15m, 24h, 7d or 4w")
     return int(match[1]) * _UNITS[match[2]]
