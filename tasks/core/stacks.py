@@ -28,12 +28,12 @@ def standing(stack: Mapping[str, Any] | None) -> Standing:
 
 
 def snapshot(stack: Answer | None, template: Any = None) -> dict[str, Any]:
-    """What restoring the stack needs, as plain JSON; of an absent one only that.
+    """What restoring the stack needs, as plain JSON; of an absent one only that, and the ID of what is left of it.
 
     ``stack`` is an entry of DescribeStacks and ``template`` the TemplateBody of GetTemplate: an object, or a text.
     """
     if stack is None or standing(stack) == "absent":
-        return {"exists": False}
+        return {"exists": False, "id": "" if stack is None else stack["StackId"]}
     body = template if isinstance(template, str) else json.dumps(template, separators=(",", ":"))
     return {
         "exists": True,
