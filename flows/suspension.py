@@ -24,7 +24,8 @@ from flows.journey import Journey
 from flows.pages import this_run_url
 from flows.scheduling import set_waiting, wake_at
 from flows.signing import sign
-from tasks.core.errors import ApprovalError, GatesError, StopRelease
+from tasks.core.errors import ApprovalError, GatesError, StopRelease, WrongCode
+from tasks.core.redaction import redact
 from tasks.notices import notify
 from tasks.record import Entry, digest_of
 
@@ -60,7 +61,14 @@ def stand(journey: Journey, hold: Hold) -> Entry:
         try:
             sign(journey, hold, held.body["key"], answer.value, answer.at)
         except ApprovalError as error:
-            _refuse(journey, hold, held, str(error), person=str(answer.value.get("approver", ""))[:60])
+            _refuse(
+                journey,
+                hold,
+                held,
+                str(error),
+                person=str(answer.value.get("approver", "")),
+                guess=isinstance(error, WrongCode),
+            )
     fresh = answered(journey, hold.id)[known:]
     if fresh:
         return fresh[-1]
@@ -127,9 +135,16 @@ def _unanswered(journey: Journey, hold_id: str) -> list[Entry]:
     return [entry for entry in held_entries(journey, hold_id) if entry.body["key"] not in closed]
 
 
-def _refuse(journey: Journey, hold: Hold, held: Entry, reason: str, person: str = "") -> None:
+def _refuse(journey: Journey, hold: Hold, held: Entry, reason: str, person: str = "", *, guess: bool = False) -> None:
     log.warning("An answer to '%s' does not count: %s", hold.title, reason)
-    journey.record.append("refused", {"hold": hold.id, "key": held.body["key"], "person": person, "reason": reason})
+    body = {
+        "hold": hold.id,
+        "key": held.body["key"],
+        "person": redact(person.strip().lower())[:60],
+        "reason": reason,
+        "guess": guess,
+    }
+    journey.record.append("refused", body)
 
 
 def _expire(journey: Journey, hold: Hold) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tasks.core.errors import ApprovalError, DefinitionError
+from tasks.core.errors import ApprovalError, DefinitionError, WrongCode
 from tasks.core.redaction import redact
 from tasks.store import Store
 
@@ -79,7 +79,7 @@ class Registry:
 
 
 def prove(store: Store, person: Person, code: str, *, at: datetime, use: str) -> Proof:
-    """Accept a one-time code that was given ``at`` this time, once for good. Raises ``ApprovalError`` otherwise.
+    """Accept a one-time code that was given ``at`` this time, once for good. Raises ``WrongCode`` otherwise.
 
     ``use`` names what it is used for: a process that died after accepting a code and before writing down the sign-off
     finds the code taken by the very same use, and that is not a second use.
@@ -91,15 +91,17 @@ def prove(store: Store, person: Person, code: str, *, at: datetime, use: str) ->
     try:
         totp = pyotp.TOTP(person.totp_secret, interval=_STEP)
     except ValueError as error:
-        raise ApprovalError(f"The secret of {person.name} in the registry is not base32 of at least 112 bits; enrol again.") from error
+        raise ApprovalError(
+            f"The secret of {person.name} in the registry is not base32 of at least 112 bits; enrol again."
+        ) from error
     given_in = int(at.timestamp()) // _STEP
     for step in range(given_in - _STEPS_EITHER_SIDE, given_in + _STEPS_EITHER_SIDE + 1):
         if hmac.compare_digest(totp.generate_otp(step).encode(), code.strip().encode()):
             key = f"codes/{person.id}/{step}"
             if not store.create(key, use.encode()) and store.read(key) != use.encode():
-                raise ApprovalError(f"This code of {person.name} has been used already; wait for the next one.")
+                raise WrongCode(f"This code of {person.name} has been used already; wait for the next one.")
             return Proof("totp", step)
-    raise ApprovalError(f"The code is not {person.name}'s current one; codes change every {_STEP} seconds.")
+    raise WrongCode(f"The code is not {person.name}'s current one; codes change every {_STEP} seconds.")
 
 
 def allowed_to_try(wrong: list[datetime], now: datetime) -> None:

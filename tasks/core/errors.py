@@ -10,7 +10,8 @@
     │   └── ReadOnly            a check asked a read door for something that is not a read
     ├── Absent                  the other side answered that the thing does not exist: the verdict is FAILED
     ├── ActionError             an action could not change what it was to change
-    ├── ApprovalError           a sign-off that does not count: wrong code, wrong role, wrong item, …
+    ├── ApprovalError           a sign-off that does not count: wrong role, wrong item, nothing filled in, …
+    │   └── WrongCode           the proof of identity does not hold; too many of these and the person must wait
     ├── RecordError             the release record cannot be read, written or believed
     │   └── RecordConflict      another process appended first; this one must stop
     └── StopRelease             this process must end now and leave the release as it stands
@@ -76,6 +77,10 @@ class ActionError(GatesError):
 
 class ApprovalError(GatesError):
     """A sign-off that does not count; the hold stands."""
+
+
+class WrongCode(ApprovalError):
+    """The one-time code is wrong, late or used."""
 
 
 class RecordError(GatesError):
