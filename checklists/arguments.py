@@ -83,7 +83,7 @@ def _one(kind: Any) -> str:
     if origin is Literal:
         return f"one of {listed((str(each) for each in inner), 'or')}"
     if origin in (typing.Union, types.UnionType):
-        return listed((_one(each) for each in inner), "or")
+        return listed((_one(each) for each in inner if each is not type(None)), "or")  # nobody writes null to say "nothing"
     shape = origin or kind
     if isinstance(shape, type) and issubclass(shape, Mapping):
         return f"a mapping of names to {_many(inner[1])}" if inner else "a mapping"
@@ -109,7 +109,7 @@ def _unfit(definition: Definition, argument: Argument, value: Any) -> str:
         return sentence + meant(value, (str(each) for each in typing.get_args(argument.type)))
     if argument.type is str and isinstance(value, (int, float)):
         return f"{sentence}; put it in quotes."
-    if typing.get_origin(argument.type) is list and not isinstance(value, (list, Mapping)):
+    if spoken(argument.type).startswith("a list") and not isinstance(value, (list, Mapping)):
         return f"{sentence}; write it in brackets: [{value}]."
     return f"{sentence}."
 
