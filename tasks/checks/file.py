@@ -15,7 +15,7 @@ from tasks.core.verdicts import Verdict, failed, passed, unknown
 Format = Literal["email", "arn", "url", "number", "aws-account", "region"]
 
 _PLACEHOLDER = re.compile(
-    r"<[^<>@]*>|\$\{|\{\{|change[-_ ]?(me|this)|replace[-_ ]?(me|this|with)|placeholder"
+    r"<[^<>@]*>|\$\{|\{\{|(change|replace)[-_ ]?(me|this|with)(?![a-z])|placeholder"
     r"|^((todo|tbd|fixme)([:\s].*)?|none|null|n/a|\.\.\.|-|\?+|x{3,}|your[-_ ].*)$",
     re.IGNORECASE,
 )

@@ -121,8 +121,10 @@ def _claims(token: str) -> Answer:
     parts = token.split(".")
     if len(parts) != 3 or not all(parts):
         raise Malformed(f"Cognito's ID token is no JSON web token: it has {len(parts)} parts, wanted 3.")
-    padded = parts[1] + "=" * (-len(parts[1]) % 4)
     try:
-        return Answer(answer(dict(json.loads(base64.urlsafe_b64decode(padded)))))
-    except (ValueError, TypeError) as error:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except ValueError as error:
         raise Malformed("Cognito's ID token is no JSON web token: its claims cannot be read.") from error
+    if not isinstance(claims, dict) or not isinstance(claims.get("exp", 0), (int, float)):
+        raise Malformed("Cognito's ID token is no JSON web token: its claims are not what claims are.")
+    return Answer(answer(claims))

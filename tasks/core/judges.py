@@ -61,7 +61,7 @@ def every(what: str, things: Iterable[T], judge: Callable[[T], Verdict]) -> Verd
     if result.status.keeps_gate_closed or len(verdicts) == 1:
         return result
     return passed(
-        f"All {len(verdicts)} {what} are as wanted: {' '.join(each.summary for each in verdicts[:_MOST_NAMED])}",
+        f"Every {what} is as wanted, {len(verdicts)} in all: {' '.join(each.summary for each in verdicts[:_MOST_NAMED])}",
         result.facts,
     )
 

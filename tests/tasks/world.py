@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,20 @@ AwsAnswers = Mapping[str, "Mapping[str, Any] | Exception | Callable[..., Mapping
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a server of the test was found: arguments and settings that only exist once it listens."""
+
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Case:
     """One row of a check's table: the situation in words, the check and its arguments, the world, the verdict.
 
     ``aws`` maps ``service.operation`` to an answer, an exception or a function of the call's parameters. ``says`` is a part
-    of the sentence that the operator reads.
+    of the sentence that the operator reads. ``files`` are written to the workspace, executable where they begin with #!.
+    ``server`` listens while the check is judged.
     """
 
     situation: str
@@ -36,6 +46,8 @@ class Case:
     aws: AwsAnswers = field(default_factory=dict)
     release: Release = field(default_factory=Release)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    server: Callable[[], AbstractContextManager[Place]] = lambda: nullcontext(Place())
 
     def __str__(self) -> str:
         return f"{self.check}: {self.situation}"
@@ -45,8 +57,20 @@ class Case:
         places: dict[str, Any] = dict.fromkeys(("records", "checklists", "workspaces", "approvers"), folder) | {
             "notices_webhook": ""
         }
-        session = Session(Settings(**places | dict(self.settings)), FakeClients(self.aws), self.release)
-        return judge(catalogue()[self.check], self.arguments, session, Sample()).verdict
+        write(folder, self.files)
+        with self.server() as place:
+            settings = Settings(**places | dict(self.settings) | dict(place.settings))
+            session = Session(settings, FakeClients(self.aws), self.release)
+            return judge(catalogue()[self.check], {**self.arguments, **place.arguments}, session, Sample()).verdict
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files below the folder, executable where they begin with #!."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        path.chmod(0o755 if text.startswith("#!") else 0o644)
 
 
 class FakeClients(Clients):
@@ -91,9 +115,8 @@ class FakeClient:
 
 def aws_error(code: str, message: str = "as the test wants", status: int = 400) -> ClientError:
     """The SDK's error for an answer of AWS with this code."""
-    return ClientError(
-        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Operation"
-    )  # type: ignore[typeddict-item]
+    answer: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "Operation")
 
 
 DENIED = aws_error("AccessDeniedException", "not authorized to perform this operation", 403)
