@@ -79,7 +79,7 @@ def _offer(block: PlanBlock, outcome: Outcome, attempt: int) -> Hold:
 
 
 def _roll_back(journey: Journey, released: Journey, block: PlanBlock, reason: str) -> State[Any]:
-    run = schedule_rollback(released, f"{block.title}: {reason}")
+    run = schedule_rollback(released, f"{block.title}: {reason}", journey.id)
     told = f"The rollback runs: {run_url(run)}" if run else "The rollback could not be started; run `gates rollback`."
     return _end(journey, "Rollback started", f"{reason} {told}")
 

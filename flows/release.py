@@ -24,6 +24,7 @@ from flows.phases import run_phase_part
 from flows.rollback import roll_back_here
 from flows.scheduling import schedule_follow_up, schedule_later_checks
 from flows.suspension import HoldExpired
+from flows.telling import say_broken
 from tasks.core.errors import DefinitionError, RecordError
 from tasks.notices import notify
 
@@ -61,7 +62,11 @@ def release(
         return _state(journey)
     if journey.record.last("rollback begun"):
         return _take_back(journey, "The rollback had begun when the process ended.")
-    return _run(journey)
+    try:
+        return _run(journey)
+    except Exception as error:
+        say_broken(journey, error)
+        raise
 
 
 def release_name(checklist: str, environment: str, run: str) -> str:

@@ -22,33 +22,28 @@ def schedule_later_checks(journey: Journey, finished: datetime) -> None:
     for block in journey.plan.post_deployment:
         for turn, seconds in enumerate(block.times, start=1):
             parameters = {"release_id": journey.id, "block": block.id, "turn": turn}
-            run = schedule(
-                journey,
-                "post-deployment",
-                parameters,
-                at=finished + timedelta(seconds=seconds),
-                key=f"{journey.id}-{block.id}-{turn}",
-            )
-            _note(journey, block.title, f"{block.id}-{turn}", run, finished + timedelta(seconds=seconds))
+            at = finished + timedelta(seconds=seconds)
+            run = schedule(journey, "post-deployment", parameters, at=at, key=f"{block.id}-{turn}", title=block.title)
+            _note(journey, block.title, f"{block.id}-{turn}", run, at)
 
 
 def schedule_follow_up(journey: Journey) -> None:
     """Schedule the run in which people see to what a rollback leaves them; it waits as long as they need."""
     if journey.plan.rollback.follow_up.items:
-        run = schedule(journey, "follow-up", {"release_id": journey.id}, at=datetime.now(UTC), key=f"{journey.id}-follow-up")
-        _note(journey, "Follow-up of the rollback", "follow-up", run, datetime.now(UTC))
+        now, title = datetime.now(UTC), "Follow-up of the rollback"
+        run = schedule(journey, "follow-up", {"release_id": journey.id}, at=now, key="follow-up", title=title)
+        _note(journey, title, "follow-up", run, now)
 
 
-def schedule_rollback(journey: Journey, reason: str) -> UUID | None:
-    """Start the rollback of a finished release as a run of its own."""
-    return schedule(
-        journey, "rollback", {"release_id": journey.id, "reason": reason}, at=datetime.now(UTC), key=f"{journey.id}-rollback"
-    )
+def schedule_rollback(journey: Journey, reason: str, asked_by: str) -> UUID | None:
+    """Start the rollback of a finished release as a run of its own, once for each that asks."""
+    parameters = {"release_id": journey.id, "reason": reason}
+    return schedule(journey, "rollback", parameters, at=datetime.now(UTC), key=f"rollback-{asked_by}", title="Rollback")
 
 
 def wake_at(journey: Journey, run: UUID, at: datetime, key: str) -> None:
     """Have a suspended run woken when its hold expires: expired by Prefect itself, it would end with nobody to roll back."""
-    schedule(journey, "wake", {"flow_run_id": str(run)}, at=at, key=f"{journey.id}-{key}")
+    schedule(journey, "wake", {"flow_run_id": str(run)}, at=at, key=key, title="Expiry of a hold")
 
 
 def set_waiting(run: UUID, roles: list[str]) -> None:
@@ -61,7 +56,7 @@ def set_waiting(run: UUID, roles: list[str]) -> None:
             client.update_flow_run(run, tags=sorted(wanted))
 
 
-def schedule(journey: Journey, flow: str, parameters: Mapping[str, Any], *, at: datetime, key: str) -> UUID | None:
+def schedule(journey: Journey, flow: str, parameters: Mapping[str, Any], *, at: datetime, key: str, title: str) -> UUID | None:
     """A run of ``flow/<environment>`` at a time, once per key. None, and a log entry, where there is no such deployment."""
     name = f"{flow}/{journey.plan.environment}"
     with get_client(sync_client=True) as client:
@@ -71,7 +66,11 @@ def schedule(journey: Journey, flow: str, parameters: Mapping[str, Any], *, at: 
             log.warning("There is no deployment %s, so it was not scheduled; run `gates deploy` and start it by hand.", name)
             return None
         run = client.create_flow_run_from_deployment(
-            deployment.id, parameters=dict(parameters), state=Scheduled(scheduled_time=at), idempotency_key=key
+            deployment.id,
+            parameters=dict(parameters),
+            state=Scheduled(scheduled_time=at),
+            idempotency_key=f"{journey.id}-{key}",
+            name=f"{title}: {journey.plan.title} {journey.plan.version} in {journey.plan.environment}",
         )
     return run.id
 

@@ -25,7 +25,9 @@ _LOOKS = {"re-check"}
 def sign(journey: Journey, hold: Hold, key: str, answer: Mapping[str, Any], at: datetime) -> None:
     """Record the answer as a sign-off. Raises ``ApprovalError`` with the reason when it does not count."""
     person = Registry.load(journey.settings.approvers).who(_text(answer, "approver"))
-    wrong = [entry.at for entry in journey.record.of("refused") if entry.body["guess"] and entry.body["person"] == person.id]
+    wrong = [
+        entry.at for entry in journey.record.of("refused") if entry.body.get("guess") and entry.body["person"] == person.id
+    ]
     allowed_to_try(wrong, at)
     proof = prove(journey.store, person, _text(answer, "code"), at=at, use=f"{journey.id} {key}")
     decision = _text(answer, "decision")
