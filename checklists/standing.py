@@ -57,6 +57,8 @@ def standings(plan: Plan, entries: Iterable[Entry]) -> dict[str, Standing]:
                 _signed(found, name, entry)
         elif entry.type in ("performed", "action failed"):
             _acted(found, entry)
+        elif entry.type == "finished":
+            _spare(plan, found)
     return _with_parents(found)
 
 
@@ -137,6 +139,13 @@ def _acted(found: dict[str, Standing], entry: Entry) -> None:
     status = Status.PASSED if entry.type == "performed" else Status.FAILED
     verdict = Verdict(status, entry.body["summary"], facts=entry.body.get("facts", {}))
     found[entry.body["item"]] = Standing(standing.item, verdict, at=entry.at)
+
+
+def _spare(plan: Plan, found: dict[str, Standing]) -> None:
+    """A release that came through needed no rollback; one that is started later decides its lines anew."""
+    for item in plan.rollback_items():
+        if found[item.id].verdict is None:
+            found[item.id] = Standing(item, Verdict(Status.SKIPPED, "No rollback was needed."))
 
 
 def _with_parents(found: dict[str, Standing]) -> dict[str, Standing]:
