@@ -59,8 +59,11 @@ def run_gate_once(journey: Journey, place: str, gate: Gate) -> Outcome:
 
 def perform(journey: Journey, item: PlanItem) -> Outcome:
     """Do an item's action at most once, whatever became of earlier processes."""
-    if item.skip or item.action is None:
-        return {"status": "open", "items": [], "summary": ""}
+    try:
+        if item.skip or item.action is None or not _applies(journey, item):
+            return {"status": "open", "items": [], "summary": ""}
+    except EvidenceError as error:
+        return {"status": "action failed", "items": [item.id], "summary": f"{item.title}: not begun. {error}"}
     newest = journey.record.last(
         "intended", "performed", "action failed", "not done", where=lambda body: body["item"] == item.id
     )
@@ -90,7 +93,7 @@ def sample(journey: Journey, place: str, items: tuple[PlanItem, ...]) -> Outcome
 
     asked = {item.id: (item.title, partial(work, item)) for item in items if not item.children or item.checks or item.ask}
     verdicts = together(asked)
-    verdicts |= _parents(items, verdicts)
+    verdicts = _parents(items, verdicts)
     shapes = {name: _shape(journey, verdict, judged.get(name)) for name, verdict in verdicts.items()}
     outcome = _outcome(items, verdicts)
     journey.record.append(
@@ -107,7 +110,7 @@ def sample(journey: Journey, place: str, items: tuple[PlanItem, ...]) -> Outcome
 
 
 def _outcome(items: tuple[PlanItem, ...], verdicts: Mapping[str, Verdict]) -> Outcome:
-    closing = [item.id for item in items if _closes(item, verdicts[item.id])]
+    closing = [item.id for item in items if item.id in verdicts and _closes(item, verdicts[item.id])]
     summary = " ".join(f"{item.title}: {verdicts[item.id].summary}" for item in items if item.id in closing)
     return {"status": "closed" if closing else "open", "items": closing, "summary": summary[:2000]}
 
@@ -191,10 +194,22 @@ def _performed(journey: Journey, item: PlanItem, attempt: int, summary: str, fac
     journey.record.append("performed", {"item": item.id, "attempt": attempt, "summary": summary, "facts": dict(facts)})
 
 
+def _applies(journey: Journey, item: PlanItem) -> bool:
+    """Whether the item's condition holds. Raises ``EvidenceError`` while an outcome that it names is undecided."""
+    if not item.when:
+        return True
+    outcomes = {name: each.verdict.status.value if each.verdict else "" for name, each in journey.standings().items()}
+    return holds(item.when, item.values, outcomes)
+
+
 def _parents(items: tuple[PlanItem, ...], verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
-    parents = [item for item in items if item.children and not item.skip]
-    met = {item.id: worst(verdicts[child] for child in item.children if child in verdicts) for item in reversed(parents)}
-    return {name: worst([verdicts[name], verdict]) if name in verdicts else verdict for name, verdict in met.items()}
+    """A heading's verdict is the worst of its children's and its own; the inner headings come first."""
+    met = dict(verdicts)
+    for item in reversed(items):
+        if item.children and not item.skip:
+            known = [met[name] for name in (item.id, *item.children) if name in met]
+            met |= {item.id: worst(known)} if known else {}
+    return met
 
 
 def _shape(journey: Journey, verdict: Verdict, judgement: evaluation.Judgement | None) -> dict[str, Any]:
