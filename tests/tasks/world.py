@@ -81,6 +81,9 @@ class FakeClients(Clients):
         self._answers = answers
 
     def _make(self, service: str, region: str | None) -> Any:
+        refusal = self._answers.get(f"{service}.connect")
+        if isinstance(refusal, Exception):
+            raise refusal
         return FakeClient(service, self._answers, region or "us-east-1")
 
 

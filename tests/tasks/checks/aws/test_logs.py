@@ -1,0 +1,64 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tasks.core.verdicts import Status
+from tests.tasks.world import DENIED, Case, aws_error
+
+EXIST, EXACT, LEAST, ERRORS = (
+    f"aws.logs.{name}" for name in ("groups_exist", "retention_set", "retention_at_least", "no_errors")
+)
+GROUP = "/aws/lambda/heartbeat"
+GROUPS = {"groups": [GROUP]}
+GONE = aws_error("ResourceNotFoundException", "The specified log group does not exist.")
+
+
+def groups(*names: str, **fields: Any) -> dict[str, Any]:
+    return {"logs.describe_log_groups": {"logGroups": [{"logGroupName": name} | fields for name in names]}}
+
+
+def lines(errors: int, others: int) -> dict[str, Any]:
+    def found(**asked: Any) -> dict[str, Any]:
+        many = errors if "filterPattern" in asked else errors + others
+        return {"events": [{"message": f"ERROR number {place}\n"} for place in range(many)]}
+
+    return groups(GROUP) | {"logs.filter_log_events": found}
+
+
+def days(number: int) -> dict[str, Any]:
+    return GROUPS | {"days": number}
+
+
+CASES = [
+    Case("there", EXIST, GROUPS, Status.PASSED, "exists", groups(GROUP)),
+    Case("only a longer name is there", EXIST, GROUPS, Status.FAILED, "no log group named", groups(GROUP + "-dev")),
+    Case("empty account", EXIST, GROUPS, Status.FAILED, "no log group named", groups()),
+    Case("no group named", EXIST, {"groups": []}, Status.UNKNOWN, "nothing could be judged", groups()),
+    Case("denied", EXIST, GROUPS, Status.UNKNOWN, "AccessDenied", {"logs.describe_log_groups": DENIED}),
+    Case("exactly as long", EXACT, days(7), Status.PASSED, "7 days", groups(GROUP, retentionInDays=7)),
+    Case("longer", EXACT, days(7), Status.FAILED, "14 days, wanted 7", groups(GROUP, retentionInDays=14)),
+    Case("never expires", EXACT, days(7), Status.FAILED, "absent, wanted 7", groups(GROUP)),
+    Case("denied", EXACT, days(7), Status.UNKNOWN, "AccessDenied", {"logs.describe_log_groups": DENIED}),
+    Case("just long enough", LEAST, days(7), Status.PASSED, "7 days", groups(GROUP, retentionInDays=7)),
+    Case("never expires", LEAST, days(7), Status.PASSED, "never expires", groups(GROUP)),
+    Case("too short", LEAST, days(7), Status.FAILED, "5 days, wanted at least 7", groups(GROUP, retentionInDays=5)),
+    Case("not there", LEAST, days(7), Status.FAILED, "no log group named", groups()),
+    Case("denied", LEAST, days(7), Status.UNKNOWN, "AccessDenied", {"logs.describe_log_groups": DENIED}),
+    Case("lines, and no error among them", ERRORS, GROUPS, Status.PASSED, "no line of", lines(0, 3)),
+    Case("one error", ERRORS, GROUPS, Status.FAILED, "has 1 lines", lines(1, 0)),
+    Case("more errors than are read", ERRORS, GROUPS, Status.FAILED, "has 20 or more", lines(20, 0)),
+    Case("no line at all", ERRORS, GROUPS, Status.UNKNOWN, "no line at all", lines(0, 0)),
+    Case("no line, and that is well", ERRORS, GROUPS | {"allow_empty": True}, Status.PASSED, "no line of", lines(0, 0)),
+    Case("group is not there", ERRORS, GROUPS, Status.FAILED, "no log group named", groups()),
+    Case("group went meanwhile", ERRORS, GROUPS, Status.FAILED,
+         "does not exist", groups(GROUP) | {"logs.filter_log_events": GONE}),
+    Case("denied", ERRORS, GROUPS, Status.UNKNOWN, "AccessDenied", groups(GROUP) | {"logs.filter_log_events": DENIED}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_verdict(case: Case, tmp_path: Path) -> None:
+    verdict = case.verdict(tmp_path)
+
+    assert (verdict.status, True) == (case.status, case.says in verdict.summary), verdict.summary
