@@ -1,0 +1,46 @@
+"""No check passes on an empty account: everything there is, asked of an emulated AWS that holds nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from ruamel.yaml import YAML
+
+from deployments.sandbox.world import World
+from tasks.connect.session import Session
+from tasks.connect.settings import Settings
+from tasks.core.registry import Definition, definitions
+from tasks.core.sample import Sample
+from tasks.core.verdicts import Status
+from tasks.evaluation import judge
+
+# What these assert is true of an empty account: who asks, where, and that something is gone.
+TRUE_OF_NOTHING = {"aws.sts.identity", "aws.sts.region_selected", "aws.cloudformation.stack_absent"}
+CHECKS = [check for check in definitions("check") if check.id.startswith("aws.")]
+
+
+@pytest.fixture(scope="module")
+def empty(standing_world: World) -> World:
+    emulator = standing_world.state()["ports"]["emulator"]
+    httpx.post(f"http://127.0.0.1:{emulator}/_ministack/reset", timeout=30).raise_for_status()
+    return standing_world
+
+
+def arguments_of_example(check: Definition) -> dict[str, Any]:
+    return dict(YAML(typ="safe").load(check.example).get("with", {}))
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_nothing_is_not_a_pass(check: Definition, empty: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in empty.environ().items():
+        monkeypatch.setenv(name, value)
+    settings = Settings.from_environment()
+
+    verdict = judge(check, arguments_of_example(check), Session(settings), Sample()).verdict
+
+    assert (verdict.status is Status.PASSED) == (check.id in TRUE_OF_NOTHING), verdict.summary
+    assert verdict.summary.endswith((".", "…")), verdict.summary
