@@ -21,6 +21,8 @@ from tasks.core.sample import Trail
 if TYPE_CHECKING:
     from tasks.connect.session import Session
 
+_REGIONAL = "cloudformation"  # a service without a global endpoint, whose client cannot be made without a region
+
 
 class Clients:
     """One SDK session, one client a service; shared by all threads of a release."""
@@ -69,7 +71,7 @@ class Aws:
     @property
     def region(self) -> str:
         """The region that reads go to; raises ``Denied`` when none is configured."""
-        region: str = self._trail.read("aws", "region", lambda: str(self._clients.client("sts").meta.region_name))
+        region: str = self._trail.read("aws", "region", lambda: str(self._clients.client(_REGIONAL).meta.region_name))
         return region
 
     @property
@@ -159,9 +161,10 @@ def call(client: Any, service: str, operation: str, parameters: dict[str, Any]) 
     """Call, follow pages, drop the metadata. Raises our errors only."""
 
     def ask() -> dict[str, Any]:
+        method = getattr(client, operation)
         if client.can_paginate(operation):
             return dict(client.get_paginator(operation).paginate(**parameters).build_full_result())
-        return {name: value for name, value in getattr(client, operation)(**parameters).items() if name != "ResponseMetadata"}
+        return {name: value for name, value in method(**parameters).items() if name != "ResponseMetadata"}
 
     return Answer(answer(translated(service, operation, ask)))
 

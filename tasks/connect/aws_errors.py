@@ -38,7 +38,7 @@ def translated(service: str, operation: str, ask: Callable[[], T]) -> T:
             f"No AWS credentials for {service} {operation}: {_one_line(error)} Run `aws sts get-caller-identity`."
         ) from error
     except sdk.NoRegionError as error:
-        raise Denied(f"No AWS region for {service} {operation}: set AWS_REGION.") from error
+        raise Denied(f"No AWS region for {service} {operation}: set AWS_DEFAULT_REGION.") from error
     except (sdk.ConnectionError, sdk.HTTPClientError) as error:
         raise Unreachable(f"AWS {service} {operation} was not reached: {_one_line(error)}") from error
     except (sdk.ParamValidationError, sdk.UnknownServiceError) as error:

@@ -27,7 +27,7 @@ _HANDS_OUT_ACCESS = re.compile(
         credentials(_(for|with)_\w+)? | id | token | tokens_from_\w+
       | (auth|authorization|access|federation|session|identity|id|client|derived|oauth2|payment)_token(_for_\w+)?
       | password(_data)? | \w*user_password | key_pairs? | access_keys | access_details
-      | (login|embed|presigned|upload|authentication|streaming_session)_url | decrypted_\w+ )$""",
+      | (login|embed|presigned|upload|authentication|streaming_session)_url | decrypted_\w+ | \w*verification_code )$""",
     re.VERBOSE,
 )
 # Methods of the SDK's client that are no operations of the service.

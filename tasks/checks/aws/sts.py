@@ -28,7 +28,7 @@ def identity(aws: Aws, *, account: str = "") -> Verdict:
     return passed(f"The credentials are {seen['Arn']} of account {seen['Account']}.", facts)
 
 
-@check(remedy="export AWS_REGION=<region>")
+@check(remedy="export AWS_DEFAULT_REGION=<region>")
 def region_selected(aws: Aws, *, region: str) -> Verdict:
     """The release works in the wished region.
 

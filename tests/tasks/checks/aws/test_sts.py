@@ -23,7 +23,7 @@ CASES = [
     Case("answer without an account", IDENTITY, {}, Status.UNKNOWN, "no field", {"sts.get_caller_identity": {}}),
     Case("the wished region", REGION, VIRGINIA, Status.PASSED, "'us-east-1'"),
     Case("another region", REGION, IRELAND, Status.FAILED, "'us-east-1', wanted 'eu-west-1'"),
-    Case("no region at all", REGION, VIRGINIA, Status.UNKNOWN, "set AWS_REGION", {"sts.connect": NoRegionError()}),
+    Case("no region at all", REGION, VIRGINIA, Status.UNKNOWN, "set AWS_DEF", {"cloudformation.connect": NoRegionError()}),
 ]  # fmt: skip
 
 
