@@ -75,6 +75,8 @@ class Redactor:
 
     def _named(self, name: str, value: Any) -> Any:
         secret = _SECRET_NAME.search(name) and not _HARMLESS_NAME.search(name)
+        if secret and isinstance(value, (list, tuple)):
+            return [self._named(name, each) for each in value]
         return HIDDEN if secret and isinstance(value, (str, bytes)) and value else self(value)
 
     def _text(self, text: str) -> str:

@@ -24,8 +24,8 @@ CHANGES = (
     "add", "allocate", "assign", "associate", "attach", "authorize", "cancel", "copy", "create", "delete", "deploy",
     "deregister", "detach", "detect", "disable", "disassociate", "enable", "execute", "generate", "import", "increase",
     "initiate", "invoke", "issue", "modify", "post", "publish", "purge", "put", "reboot", "register", "remove", "replace",
-    "request", "reset", "restore", "resume", "revoke", "rotate", "run", "send", "set", "start", "stop", "submit", "suspend", "tag",
-    "terminate", "transact", "untag", "update", "upload", "write",
+    "request", "reset", "restore", "resume", "revoke", "rotate", "run", "send", "set", "start", "stop", "submit",
+    "suspend", "tag", "terminate", "transact", "untag", "update", "upload", "write",
 )  # fmt: skip
 
 
@@ -239,6 +239,10 @@ def test_what_a_check_asks_wrongly_cannot_be_learnt(tables: Tables) -> None:
         (aws_error("ProvisionedThroughputExceededException"), Throttled),
         (aws_error("ResourceNotFoundException"), Absent),
         (aws_error("NoSuchEntity"), Absent),
+        (aws_error("NoSuchLifecycleConfiguration"), Absent),
+        (aws_error("ServerSideEncryptionConfigurationNotFoundError"), Absent),
+        (aws_error("ParameterNotFound"), Absent),
+        (aws_error("DBInstanceNotFound"), Absent),
         (aws_error("InvalidVpcID.NotFound"), Absent),
         (aws_error("DBInstanceNotFoundFault"), Absent),
         (aws_error("ResourceNotFound"), Absent),
@@ -278,6 +282,22 @@ def test_or_none_answers_none_for_what_is_not_there_and_nothing_else() -> None:
     assert aws.dynamodb.describe_table.or_none(TableName="x") is None
     with pytest.raises(Denied):
         aws.sqs.list_queues.or_none()
+
+
+def test_a_door_on_another_region_asks_there_and_remembers_it_apart() -> None:
+    asked: list[str | None] = []
+
+    class Regions(FakeClients):
+        def _make(self, service: str, region: str | None) -> Any:
+            asked.append(region)
+            return super()._make(service, region)
+
+    aws = Aws(Regions({"cloudformation.list_stacks": {"StackSummaries": []}}), Trail(Sample()))
+    for door in (aws, aws.in_region("eu-west-1"), aws.in_region(""), aws.in_region("eu-west-1")):
+        door.cloudformation.list_stacks()
+
+    assert asked == [None, "eu-west-1"]
+    assert aws.in_region("eu-west-1").region == "eu-west-1"
 
 
 def test_names_with_underscores_are_the_sdks_names() -> None:

@@ -79,6 +79,7 @@ class Stacks(Cloud):
         return {"TemplateBody": self.template}
 
     def describe_stack_events(self, StackName: str) -> Mapping[str, Any]:  # noqa: N803
+        self._refuse("describe_stack_events")
         event = {
             "StackId": "arn",
             "PhysicalResourceId": "physical",

@@ -188,6 +188,33 @@ def test_undo_says_when_it_failed(earlier: str, fails: str, says: str) -> None:
         undo(stacks, noted)
 
 
+def test_undo_of_what_cloudformation_takes_for_no_change_is_well() -> None:
+    stacks = Stacks().stand("1.0.0")
+    noted = before(stacks)
+    deploy(stacks)
+    stacks.refusals["update_stack"] = aws_error("ValidationError", "No updates are to be performed.")
+
+    assert undo(stacks, noted).endswith("of before the release again.")
+
+
+def test_undo_says_when_it_may_not_update() -> None:
+    stacks = Stacks().stand("1.0.0")
+    noted = before(stacks)
+    deploy(stacks)
+    stacks.refusals["update_stack"] = DENIED
+
+    with pytest.raises(Denied, match="update_stack answered AccessDenied"):
+        undo(stacks, noted)
+
+
+def test_a_failure_whose_events_may_not_be_read_is_told_all_the_same() -> None:
+    stacks = Stacks()
+    stacks.refusals["describe_stack_events"] = DENIED
+
+    with pytest.raises(ActionError, match="is UPDATE_ROLLBACK_COMPLETE. Its events could not be read: .*AccessDenied"):
+        deploy(stacks, exit_status=2, statuses=("UPDATE_ROLLBACK_COMPLETE",))
+
+
 def test_undo_refuses_a_template_in_which_a_secret_was_hidden() -> None:
     stacks = Stacks().stand("1.0.0")
     noted = before(stacks)
