@@ -54,9 +54,10 @@ class Clients:
 class Aws:
     """Read door: ``aws.<service>.<operation>(**parameters)``; anything that is not a read raises ``ReadOnly``."""
 
-    def __init__(self, clients: Clients, trail: Trail) -> None:
+    def __init__(self, clients: Clients, trail: Trail, region: str = "") -> None:
         self._clients = clients
         self._trail = trail
+        self._region = region
 
     @classmethod
     def open(cls, session: Session, trail: Trail) -> Aws:
@@ -66,7 +67,11 @@ class Aws:
     def __getattr__(self, service: str) -> ReadService:
         if service.startswith("__"):
             raise AttributeError(service)
-        return ReadService(self._clients, self._trail, _service_name(service))
+        return ReadService(self._clients, self._trail, _service_name(service), self._region)
+
+    def in_region(self, region: str) -> Aws:
+        """The same door on another region; the empty name stays where this door is."""
+        return Aws(self._clients, self._trail, region or self._region)
 
     @property
     def region(self) -> str:
@@ -83,31 +88,34 @@ class Aws:
 class ReadService:
     """The reads of one AWS service."""
 
-    def __init__(self, clients: Clients, trail: Trail, service: str) -> None:
+    def __init__(self, clients: Clients, trail: Trail, service: str, region: str = "") -> None:
         self._clients = clients
         self._trail = trail
         self._service = service
+        self._region = region
 
     def __getattr__(self, operation: str) -> ReadOperation:
         if operation.startswith("__"):
             raise AttributeError(operation)
         if not is_read(self._service, operation):
             raise ReadOnly(f"A check may not call {self._service} {operation}: only reads pass this door.")
-        return ReadOperation(self._clients, self._trail, self._service, operation)
+        return ReadOperation(self._clients, self._trail, self._service, operation, self._region)
 
 
 class ReadOperation:
     """One read: called, it answers or raises; ``or_none`` answers None where the thing does not exist."""
 
-    def __init__(self, clients: Clients, trail: Trail, service: str, operation: str) -> None:
+    def __init__(self, clients: Clients, trail: Trail, service: str, operation: str, region: str = "") -> None:
         self._clients = clients
         self._trail = trail
         self._service = service
         self._operation = operation
+        self._region = region
 
     def __call__(self, **parameters: Any) -> Answer:
         """The whole answer, all pages of it. Raises ``EvidenceError`` or ``Absent``."""
-        question = f"{self._service}.{self._operation} {json.dumps(parameters, sort_keys=True, default=str)}"
+        place = f" in {self._region}" if self._region else ""
+        question = f"{self._service}.{self._operation}{place} {json.dumps(parameters, sort_keys=True, default=str)}"
         answer: Answer = self._trail.read("aws", question, lambda: self._ask(parameters))
         return answer
 
@@ -119,7 +127,7 @@ class ReadOperation:
             return None
 
     def _ask(self, parameters: dict[str, Any]) -> Answer:
-        client = self._clients.client(self._service)
+        client = self._clients.client(self._service, self._region or None)
         return guarded(self._service, self._operation, call(client, self._service, self._operation, parameters))
 
 

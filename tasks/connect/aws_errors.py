@@ -19,10 +19,8 @@ _DENIED = {
     "Forbidden", "NotAuthorizedException", "UnrecognizedClientException", "InvalidClientTokenId", "SignatureDoesNotMatch",
     "ExpiredToken", "ExpiredTokenException", "OptInRequired", "403",
 }  # fmt: skip
-_ABSENT = {
-    "NoSuchEntity", "NoSuchBucket", "NoSuchKey", "NotFound", "404", "RepositoryNotFoundException", "StackNotFoundException",
-    "UserNotFoundException", "ParameterNotFound",
-}  # fmt: skip
+_ABSENT = {"404"}
+_ABSENT_ENDINGS = ("NotFoundException", "NotFound", "NotFoundFault", "NotFoundError", "DoesNotExist")
 
 
 def translated(service: str, operation: str, ask: Callable[[], T]) -> T:
@@ -57,21 +55,14 @@ def _told(service: str, operation: str, response: Mapping[str, Any]) -> GatesErr
         return Throttled(message)
     if code in _DENIED:
         return Denied(message)
-    if (
-        code in _ABSENT
-        or code.endswith(("NotFoundException", ".NotFound", "NotFoundFault", "DoesNotExist"))
-        or _says_absent(code, message)
-    ):
+    if code in _ABSENT or code.startswith("NoSuch") or code.endswith(_ABSENT_ENDINGS) or _says_absent(code, message):
         return Absent(message)
     return Unreachable(message) if status >= 500 else EvidenceError(message)
 
 
 def _says_absent(code: str, message: str) -> bool:
-    """CloudFormation says ValidationError for a stack that is not there; CloudWatch says ResourceNotFound."""
-    return (code == "ValidationError" and "does not exist" in message) or code in (
-        "ResourceNotFound",
-        "NotFoundException",
-    )
+    """CloudFormation says ValidationError for a stack that is not there."""
+    return code == "ValidationError" and "does not exist" in message
 
 
 def _one_line(text: object) -> str:
