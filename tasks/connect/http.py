@@ -6,6 +6,7 @@ import json
 import ssl
 import threading
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -68,8 +69,28 @@ class Http:
 
     def _ask(self, method: Literal["GET", "HEAD"], url: str, timeout_seconds: float) -> Response:
         question = f"{method} {url} within {timeout_seconds:g} s"
-        response: Response = self._trail.read("http", question, lambda: _answered(method, url, timeout_seconds))
+        response: Response = self._trail.read("http", question, lambda: _in_time(method, url, timeout_seconds))
         return response
+
+
+def _in_time(method: str, url: str, timeout_seconds: float) -> Response:
+    """The answer, or ``Unreachable`` at the latest a second after time was up.
+
+    httpx's own timeouts are for each read: a server that drips its headers, or a name server that sleeps, would hold us.
+    """
+    answer_later: Future[Response] = Future()
+
+    def ask() -> None:
+        try:
+            answer_later.set_result(_answered(method, url, timeout_seconds))
+        except BaseException as error:  # noqa: BLE001  raised again where the answer is awaited
+            answer_later.set_exception(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return answer_later.result(timeout_seconds + 1)
+    except TimeoutError as error:
+        raise Unreachable(f"{method} {url} had no answer after {timeout_seconds:g} s.") from error
 
 
 def _answered(method: str, url: str, timeout_seconds: float) -> Response:
@@ -93,7 +114,7 @@ def _answered(method: str, url: str, timeout_seconds: float) -> Response:
 
 
 def _body(response: httpx.Response, deadline: float) -> bytes:
-    """The first megabyte. httpx's own timeouts are per chunk: a service that drips would hold us for ever."""
+    """The first megabyte, if it comes in time."""
     import httpx
 
     body = b""
