@@ -211,7 +211,7 @@ def test_a_failure_whose_events_may_not_be_read_is_told_all_the_same() -> None:
     stacks = Stacks()
     stacks.refusals["describe_stack_events"] = DENIED
 
-    with pytest.raises(ActionError, match="is UPDATE_ROLLBACK_COMPLETE. Its events could not be read: .*AccessDenied"):
+    with pytest.raises(ActionError, match=r"is UPDATE_ROLLBACK_COMPLETE\. Its events could not be read: .*AccessDenied"):
         deploy(stacks, exit_status=2, statuses=("UPDATE_ROLLBACK_COMPLETE",))
 
 
