@@ -76,6 +76,8 @@ class Aws:
     @property
     def region(self) -> str:
         """The region that reads go to; raises ``Denied`` when none is configured."""
+        if self._region:
+            return self._region
         region: str = self._trail.read("aws", "region", lambda: str(self._clients.client(_REGIONAL).meta.region_name))
         return region
 
