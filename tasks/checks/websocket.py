@@ -33,9 +33,10 @@ def step_succeeds(
     tried, and unknown.
     ``endpoint`` is a wss:// URL. ``sign_in`` names pool, client, username and secret of the test user whose ID token is
     ``{token}``; empty: nobody signs in. Each step of ``dialogue`` has a name and does, in this order and on the connection
-    that ``as`` names: ``connect`` with a query; ``send`` a JSON object; ``expect`` a message with these values within
-    ``within_seconds`` (5); ``keep`` values of it for later steps, as ``{name}``; ``close``. With ``refused: true`` the
-    connection must be refused, at the latest after ``retry_seconds`` (0). Steps of one name are judged as one.
+    that ``as`` names: ``connect`` with a query, within ``within_seconds`` (10); ``send`` a JSON object; ``expect`` a message
+    with these values, within ``within_seconds`` (5); ``keep`` values of it for later steps, as ``{name}``; ``close``. With
+    ``refused: true`` the connection must be refused, at the latest after ``retry_seconds`` (0). Steps of one name are judged
+    as one.
 
     Example:
         check: websocket.step_succeeds

@@ -88,7 +88,9 @@ class _Talk:
             return self._refused(step)
         seen = ""
         if "connect" in step:
+            begun = time.monotonic()
             self.connections[who] = self._connect(step["connect"] or {})
+            _in_time(time.monotonic() - begun, float(step.get("within_seconds", _OPEN_SECONDS)))
             seen = "The connection was accepted."
         if who not in self.connections:
             raise EvidenceError(f"Step '{step['name']}' speaks as '{who}', who has not connected.")
@@ -216,6 +218,11 @@ def _tried(talk: _Talk, step: Mapping[str, Any], trouble: Step | None) -> Step:
     except _NotReached as failure:
         return Step(name, "unknown", str(failure), time.monotonic() - begun)
     return Step(name, "passed", seen, time.monotonic() - begun)
+
+
+def _in_time(seconds: float, patience: float) -> None:
+    if seconds > patience:
+        raise _Failed(f"The connection was accepted after {seconds:.2f} s, wanted at most {patience:g} s.")
 
 
 def _send(connection: ClientConnection, text: str) -> None:

@@ -82,6 +82,13 @@ CASES = [
         "answered 500",
         serving(lambda: Service(handshake=500)),
     ),
+    case(
+        "slow",
+        step("create", CREATE | {"within_seconds": 0.1}),
+        Status.FAILED,
+        "wanted at most 0.1 s",
+        serving(lambda: Service(seconds=0.2)),
+    ),
     case("throttled", step("create"), Status.UNKNOWN, "answered 429", serving(lambda: Service(handshake=429))),
     case("hung up for cause", step("in", role("unwanted")), Status.PASSED, "saying why"),
     case("crash is no refusal", step("in", role("broken")), Status.FAILED, "accepted, wanted refused"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -18,12 +19,13 @@ from tests.tasks.world import Place
 @dataclass
 class Service:
     """``heartbeat`` is the type of the answer to one, ``handshake`` a status for every handshake, ``ends`` whether a session
-    ends with its speaker's connection. ``queries`` gathers what came with each handshake.
+    ends with its speaker's connection, ``seconds`` how long a handshake takes. ``queries`` gathers what each one asked.
     """
 
     heartbeat: str = "heartbeatAck"
     handshake: int = 0
     ends: bool = True
+    seconds: float = 0.0
     open: set[str] = field(default_factory=set)
     queries: list[dict[str, str]] = field(default_factory=list)
 
@@ -31,6 +33,7 @@ class Service:
         """Answer the handshake; None accepts it."""
         wanted = _query(request)
         self.queries.append(wanted)
+        time.sleep(self.seconds)
         stranger = wanted.get("token") != "good" and not wanted.get("token", "").startswith("eyJ")
         late = wanted.get("role") == "listener" and wanted.get("session") not in self.open
         status = self.handshake or (403 if stranger else 404 if late else 0)
