@@ -3,9 +3,9 @@
 Runs under the sandbox's own Python: ``python emulator.py``, with ministack's settings in the environment
 (``GATEWAY_PORT``, ``BIND_HOST`` …) and ``GATES_SANDBOX_PUBLIC``, the ``host:port`` that clients are told.
 
-ministack's CloudFormation ignores a table's TimeToLiveSpecification and PointInTimeRecoverySpecification, accepts
-a function with any amount of memory, loses a stage's throttling, and hands out execute-api names that no resolver on a
-laptop knows.
+ministack's CloudFormation ignores a table's TimeToLiveSpecification and PointInTimeRecoverySpecification, gives its
+indexes no status, accepts a function with any amount of memory, loses a stage's throttling, and hands out execute-api
+names that no resolver on a laptop knows.
 """
 
 # ruff: noqa: SLF001 - ministack has no extension points; requirements-sandbox.in pins the version this fits
@@ -41,7 +41,9 @@ def extend(kind: str, step: str, extra: Callable[..., None], *, before: bool = F
 
 
 def set_table_options(name: str, wanted: Properties) -> None:
-    """Keep what a template says of a table's time to live and point-in-time recovery."""
+    """Keep what a template says of a table's time to live and point-in-time recovery; say that its indexes are ready."""
+    for index in tables._tables[name].get("GlobalSecondaryIndexes", []):
+        index.setdefault("IndexStatus", "ACTIVE")
     ttl = wanted.get("TimeToLiveSpecification")
     if ttl and str(ttl.get("Enabled")).lower() == "true":
         tables._ttl_settings[name] = {"TimeToLiveStatus": "ENABLED", "AttributeName": ttl["AttributeName"]}
