@@ -12,6 +12,7 @@ from tasks.core.verdicts import Verdict, failed, passed, unknown
 
 _MOST_EVENTS = 20
 _LONGEST_LINE = 200
+_ERRORS = ["ERROR", "Traceback", '"Task timed out"']
 
 
 @check(permissions=("logs:DescribeLogGroups",), remedy="aws logs create-log-group --log-group-name <group>")
@@ -74,21 +75,22 @@ def retention_at_least(aws: Aws, *, groups: list[str], days: int) -> Verdict:
 
 @check(
     permissions=("logs:DescribeLogGroups", "logs:FilterLogEvents"),
-    remedy="aws logs filter-log-events --log-group-name <group> --filter-pattern <pattern>",
+    remedy="aws logs filter-log-events --log-group-name <group> --filter-pattern ERROR",
 )
 def no_errors(
     aws: Aws,
     *,
     groups: list[str],
-    pattern: str = '?ERROR ?Traceback ?"Task timed out"',
+    patterns: list[str] = _ERRORS,
     minutes: int = 60,
     allow_empty: bool = False,
 ) -> Verdict:
-    """No log group has a line of the wished pattern in the last minutes.
+    """No log group has a line of an error in the last minutes.
 
     Errors show in the log before an alarm has enough of them. The first lines found are quoted.
-    Reads logs:DescribeLogGroups and logs:FilterLogEvents. ``pattern`` is a CloudWatch filter pattern; ``minutes`` counts back
-    from the beginning of the sample. A group without any line in that time is unknown unless ``allow_empty``.
+    Reads logs:DescribeLogGroups and logs:FilterLogEvents. Each of ``patterns`` is a CloudWatch filter pattern and asked for
+    by itself; ``minutes`` counts back from the beginning of the sample. A group without any line in that time is unknown
+    unless ``allow_empty``.
 
     Example:
         check: aws.logs.no_errors
@@ -96,15 +98,20 @@ def no_errors(
 
     """
 
+    def clean(name: str, pattern: str) -> Verdict:
+        errors = _events(aws, name, minutes, pattern)
+        if not errors:
+            return passed(f"Log group {name} has no line of {pattern} in the last {minutes} minutes.")
+        many = f"{len(errors)} or more" if len(errors) == _MOST_EVENTS else str(len(errors))
+        lines = " | ".join(" ".join(event["message"].split())[:_LONGEST_LINE] for event in errors[:3])
+        return failed(f"Log group {name} has {many} lines of {pattern} in the last {minutes} minutes: {lines}.")
+
     def quiet(name: str) -> Verdict:
-        errors = _events(aws, _group(aws, name)["logGroupName"], minutes, pattern)
-        if errors:
-            many = f"{len(errors)} or more" if len(errors) == _MOST_EVENTS else str(len(errors))
-            lines = " | ".join(" ".join(event["message"].split())[:_LONGEST_LINE] for event in errors[:3])
-            return failed(f"Log group {name} has {many} lines of {pattern} in the last {minutes} minutes: {lines}.")
-        if not allow_empty and not _events(aws, name, minutes, ""):
-            return unknown(f"Log group {name} has no line at all of the last {minutes} minutes, so nothing could be judged.")
-        return passed(f"Log group {name} has no line of {pattern} in the last {minutes} minutes.")
+        _group(aws, name)
+        if _events(aws, name, minutes):
+            return every("pattern", patterns, lambda pattern: clean(name, pattern))
+        silent = f"Log group {name} has no line at all of the last {minutes} minutes"
+        return passed(f"{silent}.") if allow_empty else unknown(f"{silent}, so nothing could be judged.")
 
     return every("log group", groups, quiet)
 
@@ -119,7 +126,7 @@ def _days(aws: Aws, name: str) -> int | None:
     return days
 
 
-def _events(aws: Aws, name: str, minutes: int, pattern: str) -> list[Answer]:
+def _events(aws: Aws, name: str, minutes: int, pattern: str = "") -> list[Answer]:
     since = int((aws.now - timedelta(minutes=minutes)).timestamp() * 1000)
     few: dict[str, int] = {"MaxItems": _MOST_EVENTS if pattern else 1}
     asked = {"logGroupName": name, "startTime": since, "PaginationConfig": few} | (

@@ -20,7 +20,7 @@ def groups(*names: str, **fields: Any) -> dict[str, Any]:
 
 def lines(errors: int, others: int) -> dict[str, Any]:
     def found(**asked: Any) -> dict[str, Any]:
-        many = errors if "filterPattern" in asked else errors + others
+        many = errors + others if "filterPattern" not in asked else errors if asked["filterPattern"] == "ERROR" else 0
         return {"events": [{"message": f"ERROR number {place}\n"} for place in range(many)]}
 
     return groups(GROUP) | {"logs.filter_log_events": found}
@@ -46,10 +46,13 @@ CASES = [
     Case("not there", LEAST, days(7), Status.FAILED, "no log group named", groups()),
     Case("denied", LEAST, days(7), Status.UNKNOWN, "AccessDenied", {"logs.describe_log_groups": DENIED}),
     Case("lines, and no error among them", ERRORS, GROUPS, Status.PASSED, "no line of", lines(0, 3)),
+    Case("no pattern named", ERRORS, GROUPS | {"patterns": []}, Status.UNKNOWN, "nothing could be judged", lines(0, 3)),
+    Case("an error that is not asked for", ERRORS, GROUPS | {"patterns": ["Traceback"]}, Status.PASSED, "no line of Traceback",
+         lines(1, 0)),
     Case("one error", ERRORS, GROUPS, Status.FAILED, "has 1 lines", lines(1, 0)),
     Case("more errors than are read", ERRORS, GROUPS, Status.FAILED, "has 20 or more", lines(20, 0)),
     Case("no line at all", ERRORS, GROUPS, Status.UNKNOWN, "no line at all", lines(0, 0)),
-    Case("no line, and that is well", ERRORS, GROUPS | {"allow_empty": True}, Status.PASSED, "no line of", lines(0, 0)),
+    Case("no line, and that is well", ERRORS, GROUPS | {"allow_empty": True}, Status.PASSED, "no line at all", lines(0, 0)),
     Case("group is not there", ERRORS, GROUPS, Status.FAILED, "no log group named", groups()),
     Case("group went meanwhile", ERRORS, GROUPS, Status.FAILED,
          "does not exist", groups(GROUP) | {"logs.filter_log_events": GONE}),
