@@ -1,8 +1,9 @@
 """The release record: numbered entries, each holding the hash of the one before it.
 
 An entry is one JSON object in one file: ``n``, ``at``, ``type``, ``by`` (a process or a person), ``previous`` (SHA-256
-of the file before, empty for the first) and ``body``. Entries are created exclusively: of two processes that go on with
-the same release, the second one to append gets ``RecordConflict`` and stops. Nothing is ever changed or removed.
+of the file before, empty for the first), ``body``, and ``sum``, the SHA-256 of the rest, by which damage to the last
+entry shows too. Entries are created exclusively: of two processes that go on with the same release, the second one to
+append gets ``RecordConflict`` and stops. Nothing is ever changed or removed.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Record:
         self._lock = threading.RLock()
         self._entries: list[Entry] = []
         self.refresh()
+        self._refuse_gap()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -77,7 +79,7 @@ class Record:
                 "previous": last.digest if last else "",
                 "body": redact.known(body),
             }
-            content = canonical(shape)
+            content = canonical(shape | {"sum": digest_of(shape)})
             if not self._store.create(self._key(len(self._entries)), content):
                 raise RecordConflict(
                     f"Another process has gone on with {self.name} and wrote entry {len(self._entries)} first; this one stops."
@@ -108,25 +110,35 @@ class Record:
             raise RecordError(f"Evidence {digest[:12]} of {self.name} is {'missing' if data is None else 'not what was kept'}.")
         return json.loads(data)
 
+    def _refuse_gap(self) -> None:
+        """Going on over a hole would forget what was decided behind it, and do it a second time."""
+        numbered = _numbered(self._store, self._prefix)
+        self.refresh()
+        if numbered and numbered[-1] >= self._key(len(self._entries)):
+            raise RecordError(f"Entry {self._key(len(self._entries))} is missing, and later ones are there: it was removed.")
+
     def _key(self, n: int) -> str:
         return f"{self._prefix}/{n:06d}.json"
 
 
-def verify(store: Store, name: str, folder: str = "releases") -> list[str]:
+def verify(store: Store, name: str, folder: str = "releases", *, last: str = "") -> list[str]:
     """Everything wrong with a record, a sentence each; none when it holds from its first entry to its last.
 
-    Checked: numbering without gaps, every hash, every piece of evidence. What was cut off at the end leaves no trace in
-    a chain; the hash of the last entry, kept elsewhere (it is shown on the run's page), tells.
+    Checked: numbering without gaps, every byte of every entry, every piece of evidence. What was cut off at the end, or
+    written anew by somebody who made the hashes fit, leaves no trace in a chain: ``last``, the digest of the last entry as
+    it was kept elsewhere, tells.
     """
     try:
         record = Record(store, name, folder)
     except RecordError as error:
         return [str(error)]
     wrong = [] if record.entries else [f"There is no record {name}; `gates record show` lists the names."]
-    numbered = [key for key in store.keys(f"{folder}/{name}") if key.endswith(".json")]
-    if len(numbered) != len(record.entries):
-        wrong.append(f"{name} has {len(numbered)} entry files, but the chain ends after {len(record.entries)}: one is missing.")
-    for digest in dict.fromkeys(_evidence(entry.body for entry in record.entries)):
+    keys = [f"{folder}/{name}/{entry.n:06d}.json" for entry in record.entries]
+    wrong += [f"{key} does not belong to the record." for key in store.keys(f"{folder}/{name}") if key not in _room(keys)]
+    wrong += [f"Entry {key} is not as it was written." for key in keys if not _as_written(store.read(key) or b"")]
+    if last and (not record.entries or record.entries[-1].digest != last):
+        wrong.append(f"The last entry of {name} is not the one with the digest {last[:16]}: entries were cut off or replaced.")
+    for digest in dict.fromkeys(_evidence(record)):
         try:
             record.kept(digest)
         except RecordError as error:
@@ -141,7 +153,8 @@ def names(store: Store, folder: str = "releases") -> list[str]:
 
 def canonical(value: Any) -> bytes:
     """The one way a value is written: sorted keys, no blanks, UTF-8, a newline at the end."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode(errors="backslashreplace") + b"\n"  # half a surrogate pair becomes JSON's own \\ud800
 
 
 def digest_of(value: Any) -> str:
@@ -154,6 +167,20 @@ def process_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def _numbered(store: Store, prefix: str) -> list[str]:
+    return [key for key in store.keys(prefix) if re.fullmatch(r"\d{6,}\.json", key.rpartition("/")[2])]
+
+
+def _room(keys: list[str]) -> set[str]:
+    """What may stand in the folder of a record with these entries."""
+    return {*keys, *(key.rpartition("/")[0] + "/evidence/" for key in keys)}
+
+
+def _as_written(content: bytes) -> bool:
+    shape = json.loads(content)
+    return "sum" in shape and canonical(shape) == content
+
+
 def _parsed(content: bytes, previous: Entry | None, key: str) -> Entry:
     try:
         shape = json.loads(content)
@@ -163,17 +190,14 @@ def _parsed(content: bytes, previous: Entry | None, key: str) -> Entry:
         )  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:
         raise RecordError(f"Entry {key} cannot be read: it was damaged or changed.") from error
+    own = digest_of({name: value for name, value in shape.items() if name != "sum"})
+    if shape.get("sum", own) != own:
+        raise RecordError(f"Entry {key} is not what its own sum says: it was damaged or changed.")
     if entry.n != (previous.n + 1 if previous else 0) or entry.previous != (previous.digest if previous else ""):
         raise RecordError(f"Entry {key} does not follow from the entry before it: one of the two was changed.")
     return entry
 
 
-def _evidence(bodies: Iterator[Mapping[str, Any]] | Any) -> Iterator[str]:
-    for body in bodies:
-        for name, value in body.items():
-            if name == "evidence" and isinstance(value, str):
-                yield value
-            elif isinstance(value, Mapping):
-                yield from _evidence([value])
-            elif isinstance(value, list):
-                yield from _evidence(each for each in value if isinstance(each, Mapping))
+def _evidence(record: Record) -> Iterator[str]:
+    for entry in record.of("sampled"):
+        yield from (shape["evidence"] for shape in entry.body["verdicts"].values() if "evidence" in shape)

@@ -39,21 +39,19 @@ class DirectoryStore:
         path = self.folder / key
         beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(path.parent)
             try:
                 with beside.open("xb") as file:
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
-                os.link(beside, path)
+                created = _linked(beside, path)
             finally:
                 beside.unlink(missing_ok=True)
             _flush_folder(path.parent)
-        except FileExistsError:
-            return False
         except OSError as error:
             raise RecordError(_complaint(self.folder, error)) from error
-        return True
+        return created
 
     def read(self, key: str) -> bytes | None:
         """The file's bytes, or None where there is no such file."""
@@ -75,6 +73,22 @@ class DirectoryStore:
             raise RecordError(_complaint(self.folder, error)) from error
         shown = [path for path in found if not path.name.startswith(".")]
         return [path.relative_to(self.folder).as_posix() + ("/" if path.is_dir() else "") for path in shown]
+
+
+def _linked(beside: Path, path: Path) -> bool:
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _make_folder(folder: Path) -> None:
+    """Make it and its parents, and have each new one survive a power cut: it is an entry in its own parent."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _flush_folder(folder.parent)
 
 
 def _flush_folder(folder: Path) -> None:
