@@ -36,7 +36,7 @@ def missing(plan: Plan, registry: Registry) -> list[str]:
     wanted = {item.ask.by: item for item in plan.main() if item.ask and not item.skip}
     problems = []
     for role, item in wanted.items():
-        able = [person for person in registry.with_role(role) if person.id != plan.requested_by.strip().lower()]
+        able = [person for person in registry.with_role(role) if not person.goes_by(plan.requested_by)]
         if not able:
             problems.append(
                 f"Nobody but the requester has the role {role}, which '{item.title}' needs; add somebody to the registry."

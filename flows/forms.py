@@ -89,11 +89,11 @@ def _open_table(journey: Journey, hold: Hold, found: Mapping[str, Standing]) -> 
     if not hold.items:
         return ""
     registry = Registry.load(journey.settings.approvers)
-    requester = journey.plan.requested_by.strip().lower()
+    requester = journey.plan.requested_by
     rows = ["| | Open item | For | Seen |", "|---|---|---|---|"]
     for text, item in zip(choices(hold), hold.items, strict=True):
         verdict = found[item.id].verdict
-        who = [person.name for person in registry.with_role(item.ask.by) if person.id != requester] if item.ask else []
+        who = [person.name for person in registry.with_role(item.ask.by) if not person.goes_by(requester)] if item.ask else []
         role = f"{item.ask.by} ({', '.join(who) or 'nobody has this role'})" if item.ask else ""
         seen = hold.evidence.get(item.id, "") or (verdict.summary if verdict else "")
         remedy = f" → {verdict.remedy}" if verdict and verdict.remedy and verdict.status.keeps_gate_closed else ""

@@ -33,6 +33,10 @@ class Person:
     email: str = ""
     totp_secret: str = field(default="", repr=False)
 
+    def goes_by(self, text: str) -> bool:
+        """Whether a text means this person: a requester may have given a name or an address instead of the ID."""
+        return " ".join(text.split()).casefold() in {self.id.casefold(), self.name.casefold(), self.email.casefold()} - {""}
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -56,7 +60,7 @@ class Registry:
 
         try:
             content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-            return Registry({str(name): _person(str(name), each) for name, each in content["people"].items()})
+            people = [_person(str(name).strip().lower(), each) for name, each in content["people"].items()]
         except FileNotFoundError as error:
             raise DefinitionError("there is no registry of approvers; set GATES_APPROVERS to its path", str(path)) from error
         except (OSError, UnicodeDecodeError) as error:
@@ -65,6 +69,9 @@ class Registry:
             raise DefinitionError(
                 "the registry of approvers must read `people: {<id>: {name: …, roles: […], totp_secret: …}}`", str(path)
             ) from error
+        if not people:
+            raise DefinitionError("the registry of approvers names nobody; add the people who may sign", str(path))
+        return Registry({person.id: person for person in people})
 
     def who(self, name: str) -> Person:
         """The person with this ID. Raises ``ApprovalError`` for a stranger."""
@@ -96,7 +103,7 @@ def prove(store: Store, person: Person, code: str, *, at: datetime, use: str) ->
         ) from error
     given_in = int(at.timestamp()) // _STEP
     for step in range(given_in - _STEPS_EITHER_SIDE, given_in + _STEPS_EITHER_SIDE + 1):
-        if hmac.compare_digest(totp.generate_otp(step).encode(), code.strip().encode()):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), code.strip().encode(errors="replace")):
             key = f"codes/{person.id}/{step}"
             if not store.create(key, use.encode()) and store.read(key) != use.encode():
                 raise WrongCode(f"This code of {person.name} has been used already; wait for the next one.")
@@ -113,7 +120,9 @@ def allowed_to_try(wrong: list[datetime], now: datetime) -> None:
 
 
 def _person(name: str, shape: Mapping[str, Any]) -> Person:
-    secret = str(shape.get("totp_secret", ""))
+    secret = str(shape.get("totp_secret") or "")
     redact.learn(secret)
+    if isinstance(shape["roles"], str):
+        raise TypeError("A text would be read as a role a letter.")
     roles = frozenset(str(role) for role in shape["roles"])
-    return Person(name, str(shape["name"]), roles, str(shape.get("email", "")), secret)
+    return Person(name, str(shape["name"]), roles, str(shape.get("email") or ""), secret)
