@@ -14,7 +14,10 @@ from tasks.record import Entry
 
 @dataclass(frozen=True)
 class Standing:
-    """One item. ``verdict`` is None while it is undecided; ``by`` names the person who signed; ``evidence`` is a digest."""
+    """One item. ``verdict`` is None while it is undecided; ``by`` names the person who signed; ``evidence`` is a digest.
+
+    ``facts`` outlive the verdict that a signature takes the place of.
+    """
 
     item: PlanItem
     verdict: Verdict | None = None
@@ -22,6 +25,7 @@ class Standing:
     at: datetime | None = None
     evidence: str = ""
     blanks: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
@@ -93,9 +97,8 @@ def captured(plan: Plan, found: Mapping[str, Standing]) -> dict[str, str]:
     """The facts that items have captured so far, by the names the checklist gave them."""
     facts: dict[str, str] = {}
     for item in plan.items():
-        verdict = found[item.id].verdict
-        if verdict is not None:
-            facts |= {name: verdict.facts[fact] for name, fact in item.capture.items() if fact in verdict.facts}
+        known = found[item.id].facts
+        facts |= {name: known[fact] for name, fact in item.capture.items() if fact in known}
     return facts
 
 
@@ -103,42 +106,40 @@ def _at_first(item: PlanItem) -> Standing:
     return Standing(item, Verdict(Status.SKIPPED, item.skip)) if item.skip else Standing(item)
 
 
-def _sampled(
-    found: dict[str, Standing], signed: Mapping[str, Entry], name: str, shape: Mapping[str, Any], entry: Entry
-) -> None:
+def _sampled(found: dict[str, Standing], signed: dict[str, Entry], name: str, shape: Mapping[str, Any], entry: Entry) -> None:
     standing = found[name]
     verdict = Verdict.from_json(shape)
-    if standing.item.action and standing.verdict:
-        verdict = replace(verdict, facts={**standing.verdict.facts, **verdict.facts})
-    if standing.item.ask is None:
-        found[name] = Standing(standing.item, verdict, at=entry.at, evidence=shape.get("evidence", ""))
+    facts = {**(standing.facts if standing.item.action else {}), **verdict.facts}
+    seen = Standing(standing.item, at=entry.at, evidence=shape.get("evidence", ""), facts=facts)
+    if standing.item.ask is None or verdict.status is Status.SKIPPED:
+        found[name] = replace(seen, verdict=replace(verdict, facts=facts))
     elif name in signed and not verdict.status.keeps_gate_closed:
-        found[name] = Standing(
-            standing.item, standing.verdict, standing.by, standing.at, shape.get("evidence", ""), standing.blanks
-        )
+        found[name] = replace(standing, evidence=seen.evidence, facts=facts)
     else:
-        undecided = verdict if standing.item.judged and verdict.status.keeps_gate_closed else None
-        found[name] = Standing(standing.item, undecided, at=entry.at, evidence=shape.get("evidence", ""))
+        signed.pop(name, None)  # what was signed is not what is seen now
+        found[name] = replace(seen, verdict=verdict if standing.item.judged and verdict.status.keeps_gate_closed else None)
 
 
 def _signed(found: dict[str, Standing], name: str, entry: Entry) -> None:
     standing = found[name]
     blanks = {
-        blank.title: entry.body["blanks"].get(blank.name, "")
+        blank.title: entry.body["blanks"].get(name, {}).get(blank.name, "")
         for blank in (standing.item.ask.blanks if standing.item.ask else ())
     }
     told = "; ".join(f"{title}: {text}" for title, text in blanks.items() if text)
     summary = f"Signed by {entry.body['name']} ({entry.body['role']}){': ' + told if told else ''}."
-    found[name] = Standing(
-        standing.item, Verdict(Status.PASSED, summary), entry.body["person"], entry.at, standing.evidence, blanks
-    )  # fmt: skip
+    found[name] = replace(
+        standing, verdict=Verdict(Status.PASSED, summary), by=entry.body["person"], at=entry.at, blanks=blanks
+    )
 
 
 def _acted(found: dict[str, Standing], entry: Entry) -> None:
     standing = found[entry.body["item"]]
     status = Status.PASSED if entry.type == "performed" else Status.FAILED
-    verdict = Verdict(status, entry.body["summary"], facts=entry.body.get("facts", {}))
-    found[entry.body["item"]] = Standing(standing.item, verdict, at=entry.at)
+    facts = entry.body.get("facts", {})
+    found[entry.body["item"]] = Standing(
+        standing.item, Verdict(status, entry.body["summary"], facts=facts), at=entry.at, facts=facts
+    )
 
 
 def _spare(plan: Plan, found: dict[str, Standing]) -> None:
@@ -157,5 +158,5 @@ def _with_parents(found: dict[str, Standing]) -> dict[str, Standing]:
             every = [*own, *children]
             known = [verdict for verdict in every if verdict is not None]
             verdict = worst(known) if len(known) == len(every) else None
-            found[name] = Standing(standing.item, verdict, standing.by, standing.at, standing.evidence, standing.blanks)
+            found[name] = replace(standing, verdict=verdict, facts=verdict.facts if verdict else standing.facts)
     return found

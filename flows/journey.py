@@ -182,8 +182,11 @@ def _plan(shape: Mapping[str, Any], name: str) -> Plan:
 
 def undecided(found: Mapping[str, Standing], items: tuple[PlanItem, ...]) -> list[PlanItem]:
     """The items among ``items`` that a person has still to sign."""
-    waiting = [item for item in items if item.ask and not item.skip]
-    return [item for item in waiting if found[item.id].verdict is None or found[item.id].verdict.status is not Status.PASSED]  # type: ignore[union-attr]
+    return [item for item in items if item.ask and not _decided(found[item.id])]
+
+
+def _decided(standing: Standing) -> bool:
+    return standing.verdict is not None and standing.verdict.status in (Status.PASSED, Status.SKIPPED)
 
 
 def names_ending_in(ending: str) -> list[str]:

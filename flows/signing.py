@@ -59,7 +59,7 @@ def sign(journey: Journey, hold: Hold, key: str, answer: Mapping[str, Any], at: 
 def _role(journey: Journey, hold: Hold, person: Person, decision: str) -> str:
     if decision not in hold.decisions:
         raise ApprovalError(f"'{redact(decision)[:40]}' is no answer to this hold; it takes {', '.join(hold.decisions)}.")
-    if person.id == journey.plan.requested_by.strip().lower() and decision not in _LOOKS:
+    if person.goes_by(journey.plan.requested_by) and decision not in _LOOKS:
         raise ApprovalError(f"{person.name} requested this release and cannot decide on it; somebody else must.")
     role = hold.decisions[decision]
     if role and role not in person.roles:
@@ -69,17 +69,20 @@ def _role(journey: Journey, hold: Hold, person: Person, decision: str) -> str:
 
 def _items(hold: Hold, person: Person, decision: str, answer: Mapping[str, Any]) -> list[PlanItem]:
     """The items that the answer is about: those chosen, or all that the person's roles may decide."""
-    chosen = answer.get("about") or []
+    chosen = answer.get("about", [ALL_MINE])
     by_choice = {text: item for item, text in zip(hold.items, choices(hold), strict=True)}
     if not isinstance(chosen, list) or any(not isinstance(each, str) for each in chosen):
         raise ApprovalError("The list of items is not a list of this hold's items.")
     strange = [each for each in chosen if each not in by_choice and each != ALL_MINE]
     if strange:
         raise ApprovalError(f"'{redact(strange[0])[:80]}' is not an open item of this hold.")
+    if not chosen:
+        raise ApprovalError("No item was chosen; choose some, or all items of your role.")
+    picked = [item for text, item in by_choice.items() if text in chosen]
     if decision != "approve":
-        return [by_choice[each] for each in chosen if each in by_choice] or list(hold.items)
+        return picked or list(hold.items)
     mine = [item for item in hold.items if item.ask and item.ask.by in person.roles]
-    items = [by_choice[each] for each in chosen if each in by_choice] or mine
+    items = picked or mine
     foreign = [item for item in items if item not in mine]
     if foreign:
         raise ApprovalError(
@@ -91,8 +94,9 @@ def _items(hold: Hold, person: Person, decision: str, answer: Mapping[str, Any])
     return items
 
 
-def _blanks(hold: Hold, items: list[PlanItem], decision: str, answer: Mapping[str, Any]) -> dict[str, str]:
-    filled: dict[str, str] = {}
+def _blanks(hold: Hold, items: list[PlanItem], decision: str, answer: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The texts by item and blank: two items may each have a blank of the same name."""
+    filled: dict[str, dict[str, str]] = {}
     for item in items if decision == "approve" else ():
         for blank in item.ask.blanks if item.ask else ():
             text = redact(_text(answer, blank_name(hold, item, blank)))
@@ -100,16 +104,17 @@ def _blanks(hold: Hold, items: list[PlanItem], decision: str, answer: Mapping[st
                 raise ApprovalError(f"'{item.title}' needs '{blank.title}' to be filled in.")
             if text and blank.pattern and not re.fullmatch(blank.pattern, text):
                 raise ApprovalError(f"'{blank.title}' of '{item.title}' does not have the form {blank.pattern}.")
-            filled[blank.name] = text
+            filled.setdefault(item.id, {})[blank.name] = text
     return filled
 
 
 def _until(answer: Mapping[str, Any], at: datetime) -> datetime:
     text = _text(answer, "waive_until")
     try:
-        until = datetime.fromisoformat(text).replace(tzinfo=UTC) if text else at + timedelta(days=1)
+        until = datetime.fromisoformat(text) if text else at + timedelta(days=1)
     except ValueError as error:
         raise ApprovalError("The end of the waiver is not a date such as 2031-12-31.") from error
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
     if not at < until <= at + _LONGEST_WAIVER:
         raise ApprovalError(f"A waiver ends within {_LONGEST_WAIVER.days} days from now.")
     return until
@@ -117,6 +122,11 @@ def _until(answer: Mapping[str, Any], at: datetime) -> datetime:
 
 def _text(answer: Mapping[str, Any], name: str) -> str:
     value = answer.get(name, "")
-    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or not _writable(value):
         raise ApprovalError(f"The field '{name}' does not hold a short text.")
     return value.strip()
+
+
+def _writable(text: str) -> bool:
+    """Neither half a surrogate pair, which no file takes, nor a NUL, which no database takes."""
+    return "\0" not in text and all(not 0xD800 <= ord(letter) <= 0xDFFF for letter in text)
