@@ -59,16 +59,17 @@ def run_gate_once(journey: Journey, place: str, gate: Gate) -> Outcome:
 
 def perform(journey: Journey, item: PlanItem) -> Outcome:
     """Do an item's action at most once, whatever became of earlier processes."""
-    try:
-        if item.skip or item.action is None or not _applies(journey, item):
-            return {"status": "open", "items": [], "summary": ""}
-    except EvidenceError as error:
-        return {"status": "action failed", "items": [item.id], "summary": f"{item.title}: not begun. {error}"}
     newest = journey.record.last(
         "intended", "performed", "action failed", "not done", where=lambda body: body["item"] == item.id
     )
     if newest is not None and newest.type == "performed":
         return {"status": "open", "items": [item.id], "summary": newest.body["summary"]}
+    begun = newest is not None and newest.type == "intended"  # to be settled, whatever its condition says by now
+    try:
+        if item.skip or item.action is None or not (begun or _applies(journey, item)):
+            return {"status": "open", "items": [], "summary": ""}
+    except EvidenceError as error:
+        return {"status": "action failed", "items": [item.id], "summary": f"{item.title}: not begun. {error}"}
     if _matters(item.action):
         journey.lock.take(journey.id)
     verdict = alone(item.id, item.title, partial(_act, journey, item, item.action, newest))
@@ -92,7 +93,7 @@ def sample(journey: Journey, place: str, items: tuple[PlanItem, ...]) -> Outcome
         return judged[item.id].verdict
 
     asked = {item.id: (item.title, partial(work, item)) for item in items if not item.children or item.checks or item.ask}
-    verdicts = together(asked)
+    verdicts = {name: _waived(verdict, waivers.get(name, "")) for name, verdict in together(asked).items()}
     verdicts = _parents(items, verdicts)
     shapes = {name: _shape(journey, verdict, judged.get(name)) for name, verdict in verdicts.items()}
     outcome = _outcome(items, verdicts)
@@ -119,6 +120,11 @@ def judge(
     item: PlanItem, session: Session, world: Sample, outcomes: Mapping[str, str], waivers: Mapping[str, str]
 ) -> evaluation.Judgement:
     """One item's verdict in this sample, before anybody signs."""
+    judgement = _judged(item, session, world, outcomes)
+    return evaluation.Judgement(_waived(judgement.verdict, waivers.get(item.id, "")), judgement.evidence)
+
+
+def _judged(item: PlanItem, session: Session, world: Sample, outcomes: Mapping[str, str]) -> evaluation.Judgement:
     if item.skip:
         return evaluation.Judgement(skipped(item.skip))
     try:
@@ -131,12 +137,13 @@ def judge(
         return evaluation.Judgement(
             Verdict(Status.PASSED, f"Waits for {item.ask.by}.", facts={"awaiting": item.ask.by}) if item.ask else worst([])
         )
-    judgement = evaluation.judge_all(calls, session, world)
-    if item.id in waivers and judgement.verdict.status.keeps_gate_closed:
-        return evaluation.Judgement(
-            Verdict(Status.WAIVED, f"{waivers[item.id]} ({judgement.verdict.summary})"), judgement.evidence
-        )
-    return judgement
+    return evaluation.judge_all(calls, session, world)
+
+
+def _waived(verdict: Verdict, reason: str) -> Verdict:
+    if not reason or not verdict.status.keeps_gate_closed:
+        return verdict
+    return Verdict(Status.WAIVED, f"{reason} ({verdict.summary})")
 
 
 def settle(journey: Journey, item: PlanItem, begun: Entry) -> str:
@@ -203,11 +210,15 @@ def _applies(journey: Journey, item: PlanItem) -> bool:
 
 
 def _parents(items: tuple[PlanItem, ...], verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
-    """A heading's verdict is the worst of its children's and its own; the inner headings come first."""
+    """A heading's verdict is the worst of its children's and its own; the inner headings come first.
+
+    A review's checks only inform, so they do not count; whether it is signed is the record's business.
+    """
     met = dict(verdicts)
+    reviews = {item.id for item in items if item.ask and item.ask.review}
     for item in reversed(items):
         if item.children and not item.skip:
-            known = [met[name] for name in (item.id, *item.children) if name in met]
+            known = [met[name] for name in (item.id, *item.children) if name in met and name not in reviews]
             met |= {item.id: worst(known)} if known else {}
     return met
 
@@ -218,9 +229,10 @@ def _shape(journey: Journey, verdict: Verdict, judgement: evaluation.Judgement |
 
 
 def _closes(item: PlanItem, verdict: Verdict) -> bool:
-    """A review's checks inform the person who signs; every other check closes the gate."""
+    """A review's checks inform the person who signs, and a bare heading says what its items say; other checks close."""
     review = item.ask is not None and item.ask.review
-    return verdict.status.keeps_gate_closed and not review
+    heading = bool(item.children) and not item.checks
+    return verdict.status.keeps_gate_closed and not review and not heading
 
 
 def _matters(call: Call) -> bool:

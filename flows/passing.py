@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 from checklists.plan import Gate, PlanItem
 from flows.gates import Outcome
@@ -38,12 +39,17 @@ def pass_gate(journey: Journey, gate: Gate, name: str, run: Callable[[int], Outc
         outcome = run(attempt)
         journey.record.refresh()
         if outcome["status"] == "open":
-            if _signed_in_time(journey, place, gate, last=last):
-                return
+            again = journey.record.last("sampled", where=partial(_at_place, f"{name}-{attempt + 1}"))
+            if again is None and _signed_in_time(journey, place, gate, last=last):
+                return  # what a later sample found open must not be asked for here again
         elif outcome["status"] == "unsettled":
             _settle_by_hand(journey, place, outcome)
         else:
             _decide_on_failure(journey, place, gate, outcome)
+
+
+def _at_place(place: str, body: Mapping[str, Any]) -> bool:
+    return bool(body["place"] == place)
 
 
 def _signed_in_time(journey: Journey, place: str, gate: Gate, *, last: bool) -> bool:
@@ -70,21 +76,20 @@ def _signed_in_time(journey: Journey, place: str, gate: Gate, *, last: bool) -> 
 
 def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcome) -> None:
     """Return when the gate is to be run again. Raises ``GiveUp`` otherwise."""
-    policy = journey.plan.policy
     happened = "An action failed" if outcome["status"] == "action failed" else "The gate is closed"
     reason = f"{happened}. {outcome['summary']}"
     failed_action = outcome["status"] == "action failed"
-    if journey.changed and policy.on_failure == "roll back":
-        raise GiveUp(reason)
+    name = f"closed-{place}"
+    if journey.changed and journey.plan.policy.on_failure == "roll back" and not answered(journey, name):
+        raise GiveUp(reason)  # an answer was given before anything had changed, and a replay comes by here again
     items = tuple(item for item in gate.all() if item.id in outcome["items"])
     entry = stand(
-        journey,
-        Hold(f"closed-{place}", "closed gate", happened, items, _ways_out(journey, failed_action=failed_action), summary=""),
+        journey, Hold(name, "closed gate", happened, items, _ways_out(journey, failed_action=failed_action), summary="")
     )
-    decision, name, comment = entry.body["decision"], entry.body["name"], entry.body["comment"]
+    decision, who, comment = entry.body["decision"], entry.body["name"], entry.body["comment"]
     if decision in ("re-check", "waive"):
         return
-    raise GiveUp(f"{reason} {name} decided to {decision}{': ' + comment if comment else '.'}", keep=decision == "keep")
+    raise GiveUp(f"{reason} {who} decided to {decision}{': ' + comment if comment else '.'}", keep=decision == "keep")
 
 
 def _ways_out(journey: Journey, *, failed_action: bool) -> Mapping[str, str]:
@@ -113,9 +118,12 @@ def _settle_by_hand(journey: Journey, place: str, outcome: Outcome) -> None:
 
 
 def _write_settlement(journey: Journey, item: PlanItem, begun: Entry, decided: Entry) -> None:
+    """Write it down once. A replay comes by here again, maybe after a later attempt, which nobody was asked about."""
     happened = decided.body["decision"] == "it happened"
-    newest = journey.record.last("intended", "performed", "not done", where=lambda body: body["item"] == item.id)
-    if newest is not None and newest.type == "intended":
+    newest = journey.record.last(
+        "intended", "performed", "action failed", "not done", where=lambda body: body["item"] == item.id
+    )
+    if newest is not None and newest.type == "intended" and newest.n < decided.n:
         summary = f"{decided.body['name']} says that {decided.body['decision']}. {decided.body['comment']}".strip()
         body = {"item": item.id, "attempt": begun.body["attempt"], "summary": summary, "facts": {}}
         journey.record.append("performed" if happened else "not done", body, by=decided.body["person"])

@@ -69,10 +69,14 @@ def _phase_flow(kind: str) -> Flow[..., State[Any]]:
 
 def _run_alone(journey: Journey, *, act: bool) -> State[Any]:
     outcomes: list[Mapping[str, Any]] = []
-    for number, phase in enumerate(journey.plan.phases):
-        outcomes += [
-            run_gate(journey, f"{number}-{index}-1", gate, patience=False, act=act) for index, gate in enumerate(phase.gates)
-        ]
+    try:
+        for number, phase in enumerate(journey.plan.phases):
+            outcomes += [
+                run_gate(journey, f"{number}-{index}-1", gate, patience=False, act=act)
+                for index, gate in enumerate(phase.gates)
+            ]
+    finally:
+        journey.lock.release(journey.id)
     closed = [outcome["summary"] for outcome in outcomes if outcome["status"] != "open"]
     show_checklist(journey)
     if closed:
