@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checklists.plan import Plan, PlanItem
+from checklists.report import flat, nested
 from tasks.approvals import Registry
 
 
@@ -11,10 +12,13 @@ def preview(plan: Plan, registry: Registry) -> str:
     lines = [f"# {plan.title} {plan.version} → {plan.environment}", f"{summary(plan)}"]
     lines += [f"⚠️ {problem}" for problem in missing(plan, registry)]
     for phase in plan.phases:
-        items = [item for gate in phase.gates for item in gate.all()]
+        items = nested(item for gate in phase.gates for item in gate.all())
         lines += [f"## {phase.title} ({phase.kind})", "\n".join(_line(item) for item in items)]
     for block in plan.post_deployment:
-        lines += [f"## {block.title} (later, {len(block.times)} time(s))", "\n".join(_line(item) for item in block.gate.items)]
+        lines += [
+            f"## {block.title} (later, {len(block.times)} time(s))",
+            "\n".join(_line(item) for item in nested(block.gate.items)),
+        ]
     return "\n\n".join(lines)
 
 
@@ -46,10 +50,10 @@ def missing(plan: Plan, registry: Registry) -> list[str]:
 
 def _line(item: PlanItem) -> str:
     if item.skip:
-        how = f"⏭️ {item.skip}"
+        how = f"⏭️ {flat(item.skip)}"
     else:
         action = [f"**does** `{item.action.id}`"] if item.action else []
         checks = [f"checks `{call.id}`" for call in item.checks]
         asks = [f"asks **{item.ask.by}**"] if item.ask else []
         how = ", ".join([*action, *checks, *asks]) or "met when its children are"
-    return f"{'  ' * item.depth}- {item.title} — {how}"
+    return f"{'  ' * item.depth}- {flat(item.title)} — {how}"

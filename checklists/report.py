@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from checklists.plan import Plan, PlanItem
@@ -38,10 +38,12 @@ def ticked(plan: Plan, found: Mapping[str, Standing], *, links: Iterable[tuple[s
     lines = [f"# {plan.title}", f"**{plan.version}** → **{plan.environment}** · {headline(counts)}"]
     lines += [" · ".join(f"[{text}]({address})" for text, address in links)] if links else []
     for phase in plan.phases:
-        lines.append(f"## {phase.title}")
+        lines.append(f"## {flat(phase.title)}")
         lines += _sections([item for gate in phase.gates for item in gate.all()], found)
     if list(plan.rollback_items()):
         lines += ["## Rollback", *_sections(list(plan.rollback_items()), found)]
+    for block in plan.post_deployment:
+        lines += [f"## {flat(block.title)}", *_sections(list(block.gate.all()), found)]
     return "\n\n".join(lines)
 
 
@@ -59,14 +61,33 @@ def line(standing: Standing) -> str:
     status = status_of(standing)
     box = "x" if status in _TICKED else " "
     who = f" — *{standing.by}*" if standing.by else ""
-    why = f" — {verdict.summary}" if verdict else ""
-    remedy = f" **Remedy:** {verdict.remedy}" if verdict and verdict.status.keeps_gate_closed and verdict.remedy else ""
-    title = item.title if item.kind == "item" else f"*{item.title}*"
+    why = f" — {flat(verdict.summary)}" if verdict else ""
+    remedy = f" **Remedy:** {flat(verdict.remedy)}" if verdict and verdict.status.keeps_gate_closed and verdict.remedy else ""
+    title = flat(item.title) if item.kind == "item" else f"*{flat(item.title)}*"
     return f"{'  ' * item.depth}- [{box}] {MARKS[status]} {title}{who}{why}{remedy}"
+
+
+def nested(items: Iterable[PlanItem]) -> list[PlanItem]:
+    """The items with each heading before what stands under it: a gate begins with its actions, wherever they stood."""
+    by_id = {item.id: item for item in items}
+    below = {child for item in by_id.values() for child in item.children}
+
+    def with_children(item: PlanItem) -> Iterator[PlanItem]:
+        yield item
+        for child in item.children:
+            if child in by_id:
+                yield from with_children(by_id[child])
+
+    return [each for item in by_id.values() if item.id not in below for each in with_children(item)]
+
+
+def flat(text: str) -> str:
+    """The text in one line: what was seen may hold anything, and must not look like further lines of the checklist."""
+    return " ".join(text.split())
 
 
 def _sections(items: list[PlanItem], found: Mapping[str, Standing]) -> list[str]:
     blocks: list[str] = []
-    for section, members in groupby(items, key=lambda item: item.section):
-        blocks += [f"### {section}", "\n".join(line(found[item.id]) for item in members)]
+    for section, members in groupby(nested(items), key=lambda item: item.section):
+        blocks += [f"### {flat(section)}", "\n".join(line(found[item.id]) for item in members)]
     return blocks

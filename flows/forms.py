@@ -10,6 +10,7 @@ from pydantic import Field, create_model
 
 from checklists.durations import spoken
 from checklists.plan import Blank, PlanItem
+from checklists.report import flat
 from checklists.standing import Standing
 from flows.holds import Hold, answered, refusals
 from flows.journey import Journey
@@ -56,7 +57,7 @@ def describe(journey: Journey, hold: Hold) -> str:
     if plan.change_ticket:
         parts.append(f"Change ticket: {plan.change_ticket}")
     if refused:
-        parts.append(f"> ⚠️ **The last answer did not count.** {refused[-1].body['reason']}")
+        parts.append(f"> ⚠️ **The last answer did not count.** {flat(refused[-1].body['reason'])}")
     parts += [hold.summary, _open_table(journey, hold, found), _signed_lines(journey, hold), _done_line(journey, found)]
     parts.append(f"Expires {spoken(plan.policy.hold_expires)} after it first stood. Digest `{hold.digest[:16]}`")
     return "\n\n".join(part for part in parts if part)
@@ -74,7 +75,7 @@ def blank_name(hold: Hold, item: PlanItem, blank: Blank) -> str:
 
 def cell(text: str) -> str:
     """Text inside a Markdown table."""
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+    return flat(text).replace("\\", "\\\\").replace("|", "\\|")
 
 
 def _choice(texts: list[str]) -> Any:
@@ -105,7 +106,7 @@ def _open_table(journey: Journey, hold: Hold, found: Mapping[str, Standing]) -> 
 def _signed_lines(journey: Journey, hold: Hold) -> str:
     lines = [
         f"- ✅ {entry.body['name']} ({entry.body['role']}): {entry.body['decision']}, {entry.at:%Y-%m-%d %H:%M} UTC"
-        f"{': ' + entry.body['comment'] if entry.body['comment'] else ''}"
+        f"{': ' + flat(entry.body['comment']) if entry.body['comment'] else ''}"
         for entry in answered(journey, hold.id)
     ]
     return "\n".join(["**Decided so far**", "", *lines]) if lines else ""

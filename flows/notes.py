@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from checklists.report import flat
 from flows.journey import Journey
 from tasks.record import Entry
 
@@ -29,7 +30,7 @@ def incident_note(journey: Journey, reason: str, lines: Iterable[str]) -> str:
     return "\n\n".join(
         [
             f"# {journey.plan.title} {journey.plan.version} in {journey.plan.environment} was rolled back",
-            f"**Why:** {reason}",
+            f"**Why:** {flat(reason)}",
             "## What happened",
             "\n".join(timeline),
             "## Rollback",
@@ -45,4 +46,4 @@ def _moment(journey: Journey, entry: Entry) -> str:
         ", ".join(journey.titled([body["item"]])) if "item" in body else ", ".join(journey.titled(list(body.get("items", []))))
     )
     why = body.get("summary") or body.get("reason") or body.get("comment") or ""
-    return f"- {entry.at:%Y-%m-%d %H:%M:%S} UTC **{_TOLD[entry.type]}** {what}{' — ' + why if why else ''}".rstrip()
+    return f"- {entry.at:%Y-%m-%d %H:%M:%S} UTC **{_TOLD[entry.type]}** {what}{' — ' + flat(why) if why else ''}".rstrip()
