@@ -1,0 +1,121 @@
+"""Answering a hold from outside the UI: fill in its form, resume the run, and learn whether the answer counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.responses import SetStateStatus
+from prefect.exceptions import PrefectHTTPStatusError
+
+from checklists.plan import PlanItem
+from deployments.waiting import Waiting
+from flows.forms import ALL_MINE, blank_name, choices
+from tasks.approvals import Person
+from tasks.core.errors import ApprovalError
+from tasks.record import Entry
+
+_STEP = 30
+_TURNS = 6
+
+
+def filled(
+    waiting: Waiting,
+    person: str,
+    code: str,
+    decision: str,
+    *,
+    items: Sequence[str] = (),
+    blanks: Mapping[str, str] | None = None,
+    comment: str = "",
+    until: str = "",
+) -> dict[str, Any]:
+    """The hold's form as this person fills it in.
+
+    ``items`` are numbers, IDs or titles of the hold's items; none means all that the person's roles may decide. ``blanks``
+    are named ``notes`` (in every item that has it) or ``2.notes`` (in the second item). Raises ``ApprovalError``.
+    """
+    about = [choices(waiting.hold)[_index(waiting, name)] for name in items] or [ALL_MINE]
+    answer: dict[str, Any] = {"approver": person, "code": code, "decision": decision, "comment": comment}
+    answer |= {"about": about} if waiting.hold.items else {}
+    answer |= {"waive_until": until} if until and "waive" in waiting.hold.decisions else {}
+    return answer | _blanks(waiting, blanks or {})
+
+
+def send(waiting: Waiting, answer: Mapping[str, Any]) -> None:
+    """Resume the run with the answer. Raises ``ApprovalError`` with the server's reason when it refuses."""
+    for turn in range(_TURNS):
+        try:
+            with get_client(sync_client=True) as client:
+                result = client.resume_flow_run(UUID(waiting.run), run_input=dict(answer))
+        except PrefectHTTPStatusError as error:
+            raise ApprovalError(f"{waiting.release} could not be resumed: {error.response.text[:200]}") from error
+        if result.status is SetStateStatus.ACCEPT:
+            return
+        if result.status is not SetStateStatus.ABORT:
+            raise ApprovalError(f"The answer does not fit the form: {getattr(result.details, 'reason', '')}")
+        time.sleep(0.3 * (turn + 1))  # the hold is in the record a moment before the run is suspended
+    raise ApprovalError(f"{waiting.release} is not suspended; see its run in the UI, or run `gates continue {waiting.release}`.")
+
+
+def outcome(waiting: Waiting, seconds: float = 120) -> Entry:
+    """What the release made of the answer: the entry ``signed`` or ``refused``. Raises ``ApprovalError`` without one in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        waiting.journey.record.refresh()
+        found = waiting.journey.record.last("signed", "refused", where=lambda body: body["key"] == waiting.key)
+        if found:
+            return found
+        time.sleep(0.2)
+    raise ApprovalError(
+        f"The answer was sent, but {waiting.release} has not taken it up within {seconds:.0f} s; does a worker run?"
+    )
+
+
+def fresh_code(waiting: Waiting, person: Person) -> str:
+    """A code of a person whose secret this process knows, not used before; waits for one when the last ones were used."""
+    import pyotp
+
+    totp = pyotp.TOTP(person.totp_secret)
+    while True:
+        now = int(datetime.now(UTC).timestamp())
+        # A neighbouring step's code is accepted too; the earlier one may be too old by the time that it arrives.
+        for step in (now // _STEP, now // _STEP + 1):
+            if waiting.journey.store.read(f"codes/{person.id}/{step}") is None:
+                return totp.generate_otp(step)
+        time.sleep(_STEP - now % _STEP)
+
+
+def _index(waiting: Waiting, name: str) -> int:
+    items = waiting.hold.items
+    if name.isdecimal() and 1 <= int(name) <= len(items):
+        return int(name) - 1
+    for index, item in enumerate(items):
+        if name == item.id or name.casefold() == item.title.casefold():
+            return index
+    raise ApprovalError(f"'{name}' is not an open item here; the open ones are numbered 1 to {len(items)} in `gates inbox`.")
+
+
+def _blanks(waiting: Waiting, given: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    used: set[str] = set()
+    for number, item in enumerate(waiting.hold.items, start=1):
+        for name, field in _fields(waiting, item).items():
+            for key in (name, f"{number}.{name}"):
+                if key in given:
+                    found[field] = given[key]
+                    used.add(key)
+    unknown = sorted(set(given) - used)
+    if unknown:
+        raise ApprovalError(f"No open item has a blank '{unknown[0]}'.")
+    return found
+
+
+def _fields(waiting: Waiting, item: PlanItem) -> dict[str, str]:
+    """The blanks of an item by name, with the form's names for them."""
+    asked = item.ask.blanks if item.ask and "approve" in waiting.hold.decisions else ()
+    return {blank.name: blank_name(waiting.hold, item, blank) for blank in asked}
