@@ -7,6 +7,7 @@ when it was given nothing to judge.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from tasks.core.verdicts import Verdict, failed, passed, unknown, worst
@@ -35,6 +36,13 @@ def at_most(what: str, seen: float | None, wanted: float, unit: str = "") -> Ver
     if seen is None:
         return unknown(f"{what} has no value, wanted at most {show(wanted, unit)}.")
     return (passed if seen <= wanted else failed)(f"{what} is {show(seen, unit)}, wanted at most {show(wanted, unit)}.")
+
+
+def recent(what: str, moment: datetime, now: datetime, hours: float) -> Verdict:
+    """``moment`` is at most ``hours`` before ``now``; a moment to come is recent too."""
+    age = (now - moment).total_seconds() / 3600
+    seen = f"{what} is of {moment:%Y-%m-%d %H:%M} UTC, {span(max(age, 0.0))} ago"
+    return passed(f"{seen}.") if age <= hours else failed(f"{seen}, wanted at most {span(hours)} ago.")
 
 
 def present(what: str, seen: Any) -> Verdict:
@@ -95,6 +103,11 @@ def listed(names: Iterable[object]) -> str:
     all_names = [str(name) for name in names]
     shown = ", ".join(all_names[:_MOST_NAMED])
     return shown if len(all_names) <= _MOST_NAMED else f"{shown} and {len(all_names) - _MOST_NAMED} more"
+
+
+def span(hours: float) -> str:
+    """A stretch of time as a sentence carries it: ``36 hours``, ``12.5 days``."""
+    return f"{round(hours, 1):g} hours" if hours < 72 else f"{round(hours / 24, 1):g} days"
 
 
 def show(value: Any, unit: str = "") -> str:

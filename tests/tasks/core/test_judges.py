@@ -1,7 +1,11 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tasks.core import judges
 from tasks.core.verdicts import Status, Verdict, failed, passed, unknown
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def small(number: int) -> Verdict:
@@ -18,6 +22,10 @@ CASES = [
     (judges.at_most("Rate", 5, 5), Status.PASSED, "Rate is 5, wanted at most 5."),
     (judges.at_most("Rate", 5.1, 5), Status.FAILED, "Rate is 5.1, wanted at most 5."),
     (judges.at_most("Rate", None, 5, "s"), Status.UNKNOWN, "Rate has no value, wanted at most 5 s."),
+    (judges.recent("Backup", NOON, NOON + timedelta(hours=3), 3), Status.PASSED,
+     "Backup is of 2026-11-21 12:00 UTC, 3 hours ago."),
+    (judges.recent("Backup", NOON, NOON + timedelta(days=9), 48), Status.FAILED,
+     "Backup is of 2026-11-21 12:00 UTC, 9 days ago, wanted at most 48 hours ago."),
     (judges.present("Endpoint", "wss://a"), Status.PASSED, "Endpoint is set."),
     (judges.present("Endpoint", ""), Status.FAILED, "Endpoint is not set."),
     (judges.includes("Table", ["a", "b"], ["a"]), Status.PASSED, "Table has a."),
