@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, TypedDict
 
@@ -19,7 +20,7 @@ from tasks.core.registry import catalogue
 from tasks.core.sample import Sample
 from tasks.core.verdicts import Status, Verdict, failed, passed, skipped, unknown, worst
 from tasks.record import Entry
-from tasks.runtime import alone, together
+from tasks.runtime import AWAITING, alone, together
 
 log = logging.getLogger("gates.flow")
 
@@ -121,7 +122,10 @@ def judge(
 ) -> evaluation.Judgement:
     """One item's verdict in this sample, before anybody signs."""
     judgement = _judged(item, session, world, outcomes)
-    return evaluation.Judgement(_waived(judgement.verdict, waivers.get(item.id, "")), judgement.evidence)
+    verdict = _waived(judgement.verdict, waivers.get(item.id, ""))
+    if item.ask and not item.skip and not _closes(item, verdict):
+        verdict = replace(verdict, facts={**verdict.facts, AWAITING: item.ask.by})
+    return evaluation.Judgement(verdict, judgement.evidence)
 
 
 def _judged(item: PlanItem, session: Session, world: Sample, outcomes: Mapping[str, str]) -> evaluation.Judgement:
@@ -133,17 +137,18 @@ def _judged(item: PlanItem, session: Session, world: Sample, outcomes: Mapping[s
         calls = [(catalogue()[call.id], render_late(call, session.release.facts)) for call in item.checks]
     except EvidenceError as error:
         return evaluation.Judgement(unknown(str(error)))
-    if not calls:
-        return evaluation.Judgement(
-            Verdict(Status.PASSED, f"Waits for {item.ask.by}.", facts={"awaiting": item.ask.by}) if item.ask else worst([])
-        )
-    return evaluation.judge_all(calls, session, world)
+    return evaluation.judge_all(calls, session, world) if calls else _waits(item)
 
 
 def _waived(verdict: Verdict, reason: str) -> Verdict:
     if not reason or not verdict.status.keeps_gate_closed:
         return verdict
     return Verdict(Status.WAIVED, f"{reason} ({verdict.summary})")
+
+
+def _waits(item: PlanItem) -> evaluation.Judgement:
+    """Nothing to look at: a person decides, or it is UNKNOWN."""
+    return evaluation.Judgement(passed(f"Waits for {item.ask.by}.") if item.ask else worst([]))
 
 
 def settle(journey: Journey, item: PlanItem, begun: Entry) -> str:

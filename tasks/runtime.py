@@ -29,6 +29,8 @@ STATE_NAMES = {
 Work = Callable[[], Verdict]
 log = logging.getLogger("gates.item")
 _LONGEST_MESSAGE = 1000
+AWAITING = "awaiting"
+"""The fact by which a verdict says that a person, of the role it names, has still to sign."""
 
 
 def together(works: Mapping[str, tuple[str, Work]]) -> dict[str, Verdict]:
@@ -51,16 +53,11 @@ def alone(name: str, title: str, work: Work) -> Verdict:
     return verdicts.get(name) or _broken(title)
 
 
-def awaiting(summary: str) -> State[Any]:
-    """The state of an item that a person has still to decide."""
-    return Completed(name="Awaiting sign-off", message=summary[:_LONGEST_MESSAGE])
-
-
 def _task(name: str, title: str, work: Work, verdicts: dict[str, Verdict]) -> Task[[], Any]:
     def run() -> State[Any]:
         verdict = work()
         verdicts[name] = verdict
-        state_name = "Awaiting sign-off" if verdict.facts.get("awaiting") else STATE_NAMES[verdict.status]
+        state_name = "Awaiting sign-off" if AWAITING in verdict.facts else STATE_NAMES[verdict.status]
         log.info("%s: %s", state_name, verdict.summary)
         return Completed(name=state_name, message=verdict.summary[:_LONGEST_MESSAGE])
 
