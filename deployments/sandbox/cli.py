@@ -83,7 +83,7 @@ def env(directory: Directory = DIRECTORY, python: PythonOption = PYTHON) -> None
 def world_variables() -> list[str]:
     """Names of the variables that lead a release into a world."""
     aws = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"]
-    return [*aws, "AWS_EC2_METADATA_DISABLED", "GATES_WORKSPACES", "GATES_APPROVERS", "PATH"]
+    return [*aws, "AWS_EC2_METADATA_DISABLED", "GATES_WORKSPACES", "GATES_APPROVERS", "GATES_SLACK_WEBHOOK", "PATH"]
 
 
 @app.command()
@@ -92,6 +92,14 @@ def reset(directory: Directory = DIRECTORY, python: PythonOption = PYTHON) -> No
     with one_sentence():
         World(directory, python).reset()
         typer.echo("The sandbox is as new.")
+
+
+@app.command()
+def notices(directory: Directory = DIRECTORY, python: PythonOption = PYTHON) -> None:
+    """Show what was told to people: a page of the gateway stands in for Slack."""
+    with one_sentence():
+        for text in World(directory, python).gateway.notices():
+            typer.echo(text)
 
 
 @app.command()

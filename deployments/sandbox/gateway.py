@@ -3,14 +3,16 @@
     python -m deployments.sandbox.gateway --port 4600 --upstream http://127.0.0.1:4566 [--route SERVICE=URL]
 
 Its own pages: ``GET /__gateway/health``; ``GET`` and ``DELETE /__gateway/calls``, ``{"dynamodb.DescribeTable": 3}``;
-``GET`` and ``PUT /__gateway/faults``, a JSON list (see faults.py). WebSocket upgrades pass through as the service
-``websocket`` with the operations ``connect`` and ``message``.
+``GET`` and ``PUT /__gateway/faults``, a JSON list (see faults.py); ``POST /__gateway/notices``, which answers as an incoming
+webhook of Slack does, and ``GET``, the texts that came. WebSocket upgrades pass through as the service ``websocket`` with
+the operations ``connect`` and ``message``.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +39,7 @@ class Gateway:
     client: ClientSession
     faults: list[Fault] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
+    notices: list[str] = field(default_factory=list)
 
     def met(self, found: Call, body: bytes) -> list[Fault]:
         """Count the call and return the faults it meets, spending them."""
@@ -154,12 +157,24 @@ def pages(gateway: Gateway) -> list[web.RouteDef]:
             return web.json_response({"message": f"Not a list of faults: {error}"}, status=400)
         return web.json_response(as_json(gateway.faults))
 
+    async def notices(_request: web.Request) -> web.Response:
+        return web.json_response(gateway.notices)
+
+    async def notice(request: web.Request) -> web.Response:
+        try:
+            gateway.notices.append(str(json.loads(await request.text())["text"]))
+        except (ValueError, TypeError, KeyError):
+            return web.Response(status=400, text="invalid_payload")
+        return web.Response(text="ok")
+
     return [
         web.get("/__gateway/health", health),
         web.get("/__gateway/calls", calls),
         web.delete("/__gateway/calls", forget_calls),
         web.get("/__gateway/faults", faults),
         web.put("/__gateway/faults", set_faults),
+        web.get("/__gateway/notices", notices),
+        web.post("/__gateway/notices", notice),
         web.route("*", "/{path:.*}", gateway.handle),
     ]
 

@@ -1,4 +1,4 @@
-"""The gateway's own pages, as seen by who runs the world: its faults and its counts."""
+"""The gateway's own pages, as seen by who runs the world: its faults, its counts, and the notices that came."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class GatewayPages:
     def forget_calls(self) -> None:
         """Start to count afresh."""
         httpx.delete(self.url("calls")).raise_for_status()
+
+    def notices(self) -> list[str]:
+        """What was posted to the webhook that stands in for Slack, oldest first."""
+        found: list[str] = httpx.get(self.url("notices")).raise_for_status().json()
+        return found
 
 
 def answers(page: str) -> bool:

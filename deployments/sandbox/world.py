@@ -228,4 +228,5 @@ def release_environ(directory: Path, gateway: int) -> Mapping[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "GATES_WORKSPACES": str(directory / "systems"),
         "GATES_APPROVERS": str(directory / "approvers.yaml"),
+        "GATES_SLACK_WEBHOOK": f"http://127.0.0.1:{gateway}/__gateway/notices",
     }
