@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Collection
 from typing import Any
 
 from tasks.core.answers import Answer
@@ -39,3 +40,32 @@ def _sources(statement: Answer) -> list[str]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def outsiders(policy: Answer, insiders: Collection[str]) -> list[str]:
+    """The principals that some statement lets in and that are not among ``insiders``, which may hold ``*`` as a wildcard."""
+    found: list[str] = []
+    for statement in _list(policy["Statement"]):
+        if statement["Effect"] == "Allow":
+            found += _principals(statement)
+    return [each for each in dict.fromkeys(found) if not any(fnmatch.fnmatchcase(each, known) for known in insiders)]
+
+
+def broad_grants(policy: Answer) -> list[str]:
+    """The actions that some statement allows for a whole service, or for all, on every resource.
+
+    A statement about all resources but some is taken as one about all.
+    """
+    found: list[str] = []
+    for statement in _list(policy["Statement"]):
+        if statement["Effect"] == "Allow" and "*" in _list(statement.get("Resource", "*")):
+            found += [each for each in _list(statement.get("Action", [])) if each == "*" or each.endswith(":*")]
+            found += [f"all but {each}" for each in _list(statement.get("NotAction", []))]
+    return found
+
+
+def _principals(statement: Answer) -> list[str]:
+    if "NotPrincipal" in statement:
+        return [f"everyone but {statement['NotPrincipal']}"]
+    named = statement["Principal"]
+    return [str(one) for each in named.values() for one in _list(each)] if isinstance(named, dict) else [str(named)]

@@ -4,7 +4,7 @@ import pytest
 
 from tasks.core.answers import answer
 from tasks.core.errors import Malformed
-from tasks.core.policies import allows
+from tasks.core.policies import allows, broad_grants, outsiders
 
 GATEWAY, INVOKE = "apigateway.amazonaws.com", "lambda:InvokeFunction"
 LETS: dict[str, Any] = {"Effect": "Allow", "Principal": {"Service": GATEWAY}, "Action": INVOKE}
@@ -53,3 +53,38 @@ def test_allows(statements: Any, source: str, expected: bool) -> None:  # noqa: 
 def test_a_policy_without_statements_cannot_be_understood() -> None:
     with pytest.raises(Malformed):
         allows(answer({}), GATEWAY, INVOKE)
+
+
+ANN, BOB = "arn:aws:iam::1:user/ann", "arn:aws:iam::1:user/bob"
+
+
+@pytest.mark.parametrize(
+    ("statement", "insiders", "expected"),
+    [
+        ({"Effect": "Allow", "Principal": {"AWS": [ANN, BOB]}}, [ANN], [BOB]),
+        ({"Effect": "Allow", "Principal": {"AWS": [ANN, BOB]}}, ["arn:aws:iam::1:user/*"], []),
+        ({"Effect": "Allow", "Principal": "*"}, [ANN], ["*"]),
+        ({"Effect": "Allow", "NotPrincipal": "x"}, [ANN], ["everyone but x"]),
+        ({"Effect": "Deny", "Principal": "*"}, [ANN], []),
+        ({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}, [], ["lambda.amazonaws.com"]),
+    ],
+    ids=["one too many", "a wildcard of ours", "all", "all but one", "all are refused", "a service"],
+)
+def test_outsiders_of_a_policy(statement: dict[str, Any], insiders: list[str], expected: list[str]) -> None:
+    assert outsiders(answer({"Statement": statement}), insiders) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ({"Effect": "Allow", "Action": ["s3:*", "s3:GetObject"], "Resource": "*"}, ["s3:*"]),
+        ({"Effect": "Allow", "Action": "*", "Resource": ["*"]}, ["*"]),
+        ({"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::x"}, []),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, ["all but iam:*"]),
+        ({"Effect": "Allow", "Action": "s3:*", "NotResource": "arn:aws:s3:::x"}, ["s3:*"]),
+        ({"Effect": "Deny", "Action": "*", "Resource": "*"}, []),
+    ],
+    ids=["a service", "all", "on one resource", "all but one", "on all resources but one", "all is refused"],
+)
+def test_broad_grants_of_a_policy(statement: dict[str, Any], expected: list[str]) -> None:
+    assert broad_grants(answer({"Statement": [statement]})) == expected
