@@ -61,8 +61,8 @@ def principals_allowed(aws: Aws, *, principals: list[str], actions: list[str], r
     """Every role or user may do every action.
 
     A missing permission shows only when the system reaches that call.
-    Reads sts:GetCallerIdentity and iam:SimulatePrincipalPolicy. ``principals`` are ARNs or their ends, such as ``role/app-prod``;
-    ``resources`` are ARNs.
+    Reads sts:GetCallerIdentity and iam:SimulatePrincipalPolicy. ``principals`` are ARNs or their ends, such as
+    ``role/app-prod``; ``resources`` are ARNs.
 
     Example:
         check: aws.iam.principals_allowed
@@ -78,8 +78,8 @@ def principals_denied(aws: Aws, *, principals: list[str], actions: list[str], re
     """No such role or user may do any of the actions.
 
     What somebody may do and never needs is what an attacker uses.
-    Reads sts:GetCallerIdentity and iam:SimulatePrincipalPolicy. ``principals`` are ARNs or their ends, such as ``role/support``;
-    ``resources`` are ARNs.
+    Reads sts:GetCallerIdentity and iam:SimulatePrincipalPolicy. ``principals`` are ARNs or their ends, such as
+    ``role/support``; ``resources`` are ARNs.
 
     Example:
         check: aws.iam.principals_denied
