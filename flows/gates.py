@@ -123,7 +123,7 @@ def judge(
     """One item's verdict in this sample, before anybody signs."""
     judgement = _judged(item, session, world, outcomes)
     verdict = _waived(judgement.verdict, waivers.get(item.id, ""))
-    if item.ask and not item.skip and not _closes(item, verdict):
+    if item.ask and verdict.status is not Status.SKIPPED and not _closes(item, verdict):
         verdict = replace(verdict, facts={**verdict.facts, AWAITING: item.ask.by})
     return evaluation.Judgement(verdict, judgement.evidence)
 
