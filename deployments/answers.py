@@ -39,7 +39,7 @@ def filled(
     ``items`` are numbers, IDs or titles of the hold's items; none means all that the person's roles may decide. ``blanks``
     are named ``notes`` (in every item that has it) or ``2.notes`` (in the second item). Raises ``ApprovalError``.
     """
-    about = [choices(waiting.hold)[_index(waiting, name)] for name in items] or [ALL_MINE]
+    about = [choices(waiting.hold)[index_of(waiting, name)] for name in items] or [ALL_MINE]
     answer: dict[str, Any] = {"approver": person, "code": code, "decision": decision, "comment": comment}
     answer |= {"about": about} if waiting.hold.items else {}
     answer |= {"waive_until": until} if until and "waive" in waiting.hold.decisions else {}
@@ -90,7 +90,8 @@ def fresh_code(waiting: Waiting, person: Person) -> str:
         time.sleep(_STEP - now % _STEP)
 
 
-def _index(waiting: Waiting, name: str) -> int:
+def index_of(waiting: Waiting, name: str) -> int:
+    """The place of an item in the hold, by its number, ID or title. Raises ``ApprovalError`` when it is not open here."""
     items = waiting.hold.items
     if name.isdecimal() and 1 <= int(name) <= len(items):
         return int(name) - 1
