@@ -51,6 +51,7 @@ def standings(plan: Plan, entries: Iterable[Entry]) -> dict[str, Standing]:
     """Every item of the plan by ID, in the plan's order."""
     found = {item.id: _at_first(item) for item in plan.items()}
     signed: dict[str, Entry] = {}
+    entries = tuple(entries)
     for entry in entries:
         if entry.type == "sampled":
             for name, shape in entry.body["verdicts"].items():
@@ -63,6 +64,8 @@ def standings(plan: Plan, entries: Iterable[Entry]) -> dict[str, Standing]:
             _acted(found, entry)
         elif entry.type == "finished":
             _spare(plan, found)
+        elif entry.type == "rollback ended":
+            _looked(plan, found, entries)
     return _with_parents(found)
 
 
@@ -147,6 +150,17 @@ def _spare(plan: Plan, found: dict[str, Standing]) -> None:
     for item in plan.rollback_items():
         if found[item.id].verdict is None:
             found[item.id] = Standing(item, Verdict(Status.SKIPPED, "No rollback was needed."))
+
+
+def _looked(plan: Plan, found: dict[str, Standing], entries: Iterable[Entry]) -> None:
+    """A rollback that ran has looked and decided, which is what its diagnosis asks; what it saw stands beside the lines."""
+    begun = next((entry for entry in entries if entry.type == "rollback begun"), None)
+    newest = {name: shape for entry in entries if entry.type == "sampled" for name, shape in entry.body["verdicts"].items()}
+    for item in plan.rollback.diagnosis.items:
+        standing = found[item.id]
+        if standing.verdict is None and begun is not None:
+            seen = newest[item.id]["summary"] if item.checks and item.id in newest else begun.body["reason"]
+            found[item.id] = replace(standing, verdict=Verdict(Status.PASSED, f"Looked at: {seen}"), at=begun.at)
 
 
 def _with_parents(found: dict[str, Standing]) -> dict[str, Standing]:

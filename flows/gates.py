@@ -24,6 +24,9 @@ from tasks.runtime import AWAITING, alone, together
 
 log = logging.getLogger("gates.flow")
 
+ATTEMPTS = ("intended", "performed", "action failed", "not done", "to retry")
+"""The entries that tell how far an action has come; the newest counts."""
+
 
 class Outcome(TypedDict):
     """What a phase flow returns of a gate: ``items`` are those that the status is about, by ID."""
@@ -60,9 +63,7 @@ def run_gate_once(journey: Journey, place: str, gate: Gate) -> Outcome:
 
 def perform(journey: Journey, item: PlanItem) -> Outcome:
     """Do an item's action at most once, whatever became of earlier processes."""
-    newest = journey.record.last(
-        "intended", "performed", "action failed", "not done", where=lambda body: body["item"] == item.id
-    )
+    newest = journey.record.last(*ATTEMPTS, where=lambda body: body["item"] == item.id)
     if newest is not None and newest.type == "performed":
         return {"status": "open", "items": [item.id], "summary": newest.body["summary"]}
     begun = newest is not None and newest.type == "intended"  # to be settled, whatever its condition says by now

@@ -12,6 +12,7 @@ _TOLD = {
     "performed": "Done",
     "action failed": "FAILED",
     "not done": "Found not done",
+    "to retry": "To be tried again",
     "signed": "Signed",
     "waived": "Waived",
     "expired": "Nobody decided in time",

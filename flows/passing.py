@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any, Literal
 
 from checklists.plan import Gate, PlanItem
-from flows.gates import Outcome
+from flows.gates import ATTEMPTS, Outcome
 from flows.holds import Hold, answered, opened_at
 from flows.journey import Journey, undecided
 from flows.suspension import stand
 from tasks.core.errors import GatesError
+from tasks.core.registry import catalogue
 from tasks.core.verdicts import Status
 from tasks.record import Entry
 
@@ -76,28 +77,37 @@ def _signed_in_time(journey: Journey, place: str, gate: Gate, *, last: bool) -> 
 
 def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcome) -> None:
     """Return when the gate is to be run again. Raises ``GiveUp`` otherwise."""
-    happened = "An action failed" if outcome["status"] == "action failed" else "The gate is closed"
-    reason = f"{happened}. {outcome['summary']}"
     failed_action = outcome["status"] == "action failed"
+    happened = "An action failed" if failed_action else "The gate is closed"
+    reason = f"{happened}. {outcome['summary']}"
     name = f"closed-{place}"
-    if journey.changed and journey.plan.policy.on_failure == "roll back" and not answered(journey, name):
-        raise GiveUp(reason)  # an answer was given before anything had changed, and a replay comes by here again
     items = tuple(item for item in gate.all() if item.id in outcome["items"])
+    if journey.changed and _rolls_back(journey, items, failed_action=failed_action) and not answered(journey, name):
+        raise GiveUp(reason)  # an answer was given before anything had changed, and a replay comes by here again
+    ways = _ways_out(journey, failed_action=failed_action)
     entry = stand(
-        journey, Hold(name, "closed gate", happened, items, _ways_out(journey, failed_action=failed_action), summary="")
+        journey, Hold(name, "closed gate", happened, items, ways, summary=outcome["summary"] if failed_action else "")
     )
     decision, who, comment = entry.body["decision"], entry.body["name"], entry.body["comment"]
-    if decision in ("re-check", "waive"):
+    if decision in ("try again", "done by hand"):
+        _write_settlement(journey, items[0], entry)
+    if decision in ("re-check", "waive", "try again", "done by hand"):
         return
     raise GiveUp(f"{reason} {who} decided to {decision}{': ' + comment if comment else '.'}", keep=decision == "keep")
 
 
+def _rolls_back(journey: Journey, items: tuple[PlanItem, ...], *, failed_action: bool) -> bool:
+    """Whether the environment's policy decides alone. A notice that was not delivered says nothing against the release."""
+    notice = failed_action and all(item.action and catalogue()[item.action.id].irreversible for item in items)
+    return journey.plan.policy.on_failure == "roll back" and not notice
+
+
 def _ways_out(journey: Journey, *, failed_action: bool) -> Mapping[str, str]:
     plan = journey.plan
-    again = {} if failed_action else {"re-check": ""} | ({"waive": plan.policy.waive_by} if plan.policy.waive_by else {})
-    if journey.changed:
-        return again | {"roll back": plan.rollback.decide_by, "keep": plan.rollback.decide_by}
-    return again | {"abort": ""}
+    decider = plan.rollback.decide_by
+    waive = {"waive": plan.policy.waive_by} if plan.policy.waive_by else {}
+    again = {"try again": decider, "done by hand": decider} if failed_action else {"re-check": ""} | waive
+    return again | ({"roll back": decider, "keep": decider} if journey.changed else {"abort": ""})
 
 
 def _settle_by_hand(journey: Journey, place: str, outcome: Outcome) -> None:
@@ -114,19 +124,17 @@ def _settle_by_hand(journey: Journey, place: str, outcome: Outcome) -> None:
     entry = stand(journey, hold)
     if entry.body["decision"] == "roll back":
         raise GiveUp(f"{entry.body['name']} decided to roll back: {outcome['summary']}")
-    _write_settlement(journey, item, begun, entry)
+    _write_settlement(journey, item, entry)
 
 
-def _write_settlement(journey: Journey, item: PlanItem, begun: Entry, decided: Entry) -> None:
+def _write_settlement(journey: Journey, item: PlanItem, decided: Entry) -> None:
     """Write it down once. A replay comes by here again, maybe after a later attempt, which nobody was asked about."""
-    happened = decided.body["decision"] == "it happened"
-    newest = journey.record.last(
-        "intended", "performed", "action failed", "not done", where=lambda body: body["item"] == item.id
-    )
-    if newest is not None and newest.type == "intended" and newest.n < decided.n:
-        summary = f"{decided.body['name']} says that {decided.body['decision']}. {decided.body['comment']}".strip()
-        body = {"item": item.id, "attempt": begun.body["attempt"], "summary": summary, "facts": {}}
-        journey.record.append("performed" if happened else "not done", body, by=decided.body["person"])
+    types = {"it happened": "performed", "done by hand": "performed", "it did not happen": "not done", "try again": "to retry"}
+    newest = journey.record.last(*ATTEMPTS, where=lambda body: body["item"] == item.id)
+    if newest is not None and newest.type in ("intended", "action failed") and newest.n < decided.n:
+        summary = f"{decided.body['name']} decided: {decided.body['decision']}. {decided.body['comment']}".strip()
+        body = {"item": item.id, "attempt": newest.body["attempt"], "summary": summary, "facts": {}}
+        journey.record.append(types[decided.body["decision"]], body, by=decided.body["person"])
 
 
 def _evidence(journey: Journey, waiting: list[PlanItem]) -> dict[str, str]:
