@@ -19,6 +19,7 @@ class Settings:
     approvers: Path  # GATES_APPROVERS: the registry of people, their roles and their proofs
     notices_webhook: str  # GATES_SLACK_WEBHOOK: incoming webhook for notices; empty: notices stay in the run's log
     nameserver: str = ""  # GATES_NAMESERVER: host:port of the name server that DNS checks ask; empty: the system's own
+    kubeconfig: str = ""  # KUBECONFIG: the way into the cluster; empty: ~/.kube/config, or the pod's own account
 
     @staticmethod
     def from_environment() -> Settings:
@@ -31,6 +32,7 @@ class Settings:
             approvers=_path("GATES_APPROVERS", home / "approvers.yaml"),
             notices_webhook=os.environ.get("GATES_SLACK_WEBHOOK", ""),
             nameserver=os.environ.get("GATES_NAMESERVER", ""),
+            kubeconfig=os.environ.get("KUBECONFIG", ""),
         )
 
 
