@@ -131,9 +131,10 @@ def _write_settlement(journey: Journey, item: PlanItem, decided: Entry) -> None:
     """Write it down once. A replay comes by here again, maybe after a later attempt, which nobody was asked about."""
     types = {"it happened": "performed", "done by hand": "performed", "it did not happen": "not done", "try again": "to retry"}
     newest = journey.record.last(*ATTEMPTS, where=lambda body: body["item"] == item.id)
-    if newest is not None and newest.type in ("intended", "action failed") and newest.n < decided.n:
+    if newest is None or (newest.type != "performed" and newest.n < decided.n):
         summary = f"{decided.body['name']} decided: {decided.body['decision']}. {decided.body['comment']}".strip()
-        body = {"item": item.id, "attempt": newest.body["attempt"], "summary": summary, "facts": {}}
+        attempt = newest.body["attempt"] if newest else 0
+        body = {"item": item.id, "attempt": attempt, "summary": summary, "facts": {}}
         journey.record.append(types[decided.body["decision"]], body, by=decided.body["person"])
 
 
