@@ -135,7 +135,10 @@ class KubernetesWriter:
     def objects(self, resource: str, namespace: str, labels: str = "") -> list[Answer]:
         """The objects of a resource in a namespace, with the labels of a selector such as ``app=web``."""
         query = {"labelSelector": labels} if labels else {}
-        return _items(self._ask("GET", address(resource, namespace), query), f"list {resource} in {namespace}")
+        found = self._ask("GET", address(resource, namespace), query)
+        # An object in a list does not say what it is; put back alone it must.
+        kind = {"apiVersion": found["apiVersion"], "kind": str(found["kind"]).removesuffix("List")}
+        return [Answer(kind | each) for each in _items(found, f"list {resource} in {namespace}")]
 
     def get(self, resource: str, name: str, namespace: str) -> Answer | None:
         """The object as it is now; None when there is none."""

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tasks.core.answers import Answer
-from tasks.core.redaction import Unshown, redact
+from tasks.core.redaction import HIDDEN, Unshown, redact
 
+_SHORTEST = 8
 _CLUTTER = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -20,14 +21,26 @@ def guarded(found: Any) -> Any:
 
 
 def learn(found: Any) -> None:
-    """Make the redactor know the values of the secret, or of the secrets of a list."""
+    """Make the redactor know the values of secrets, and of variables and configuration that are named like one."""
+    if isinstance(found, list):
+        for each in found:
+            learn(each)
+        return
     if not isinstance(found, dict):
         return
-    secrets = (
-        found.get("items") or [] if found.get("kind") == "SecretList" else [found] if found.get("kind") == "Secret" else []
-    )
-    for secret in secrets:
-        _learn(secret)
+    kind = str(found.get("kind", ""))
+    if kind in ("Secret", "SecretList"):
+        for secret in (found.get("items") or []) if kind == "SecretList" else [found]:
+            _learn(secret)
+        return
+    if isinstance(found.get("name"), str) and "value" in found:
+        _learn_named(found["name"], found["value"])
+    for name, value in found.items():
+        if name == "data" and isinstance(value, dict):
+            for key, each in value.items():
+                _learn_named(key, each)
+        else:
+            learn(value)
 
 
 def learnt_keys(secret: Answer) -> dict[str, bool]:
@@ -53,6 +66,12 @@ def _value(name: str, value: Any) -> Any:
             {**each, "value": Unshown(each["value"])} if isinstance(each, dict) and "value" in each else each for each in value
         ]
     return _shown(value)
+
+
+def _learn_named(name: str, value: Any) -> None:
+    """Learn a value that its name gives away; a short one would hide common words everywhere."""
+    if isinstance(value, str) and len(value) >= _SHORTEST and redact({name: value})[name] == HIDDEN:
+        redact.learn(value)
 
 
 def _learn(secret: Mapping[str, Any]) -> None:
