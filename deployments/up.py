@@ -80,8 +80,11 @@ def log_of(home: Home, name: str) -> Path:
 
 def _register(home: Home, found: dict[str, str]) -> None:
     os.environ |= {"PREFECT_API_URL": found["api"], "PREFECT_UI_URL": found["ui"], "PREFECT_HOME": str(home.folder / "prefect")}
+    from prefect.context import refresh_global_settings_context
+
     from deployments import register
 
+    refresh_global_settings_context()  # Prefect reads the environment when it is imported, which may have been before
     register.create_pool()
     # The worker takes as long to start as the deployments take to be registered.
     _launch(home, "worker", ["worker", "start", "--pool", register.POOL, "--name", f"gates-{os.getpid()}"])
