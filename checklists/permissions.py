@@ -1,0 +1,55 @@
+"""The least that a release of a checklist needs to be allowed: an IAM policy and a Kubernetes Role, from its plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from checklists.plan import Plan
+from tasks.core.registry import catalogue
+
+_KUBERNETES = "kubernetes:"
+
+
+def needed(plan: Plan, *, actions: bool) -> list[str]:
+    """The permissions of every check of the plan, and with ``actions`` of every action, each once, sorted."""
+    wanted = {
+        permission
+        for item, call in plan.calls()
+        if actions or call is not item.action
+        for permission in catalogue()[call.id].permissions
+    }
+    return sorted(wanted)
+
+
+def iam_policy(permissions: Iterable[str]) -> dict[str, Any]:
+    """The IAM policy that allows them, one statement a service. Resources are not narrowed: reads list before they get."""
+    by_service: dict[str, list[str]] = defaultdict(list)
+    for permission in permissions:
+        if not permission.startswith(_KUBERNETES):
+            by_service[permission.partition(":")[0]].append(permission)
+    statements = [
+        {"Sid": service.replace("-", "").capitalize(), "Effect": "Allow", "Action": names, "Resource": "*"}
+        for service, names in sorted(by_service.items())
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def kubernetes_role(permissions: Iterable[str], name: str) -> dict[str, Any]:
+    """The Role that allows them. ``kubernetes:list apps/v1/deployments`` and ``kubernetes:get /readyz`` are their forms."""
+    verbs: dict[str, set[str]] = defaultdict(set)
+    for permission in permissions:
+        if permission.startswith(_KUBERNETES):
+            verb, _, target = permission.removeprefix(_KUBERNETES).partition(" ")
+            verbs[target].add(verb)
+    rules = [_rule(target, sorted(allowed)) for target, allowed in sorted(verbs.items())]
+    kind = "ClusterRole" if any("nonResourceURLs" in rule for rule in rules) else "Role"
+    return {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": kind, "metadata": {"name": name}, "rules": rules}
+
+
+def _rule(target: str, verbs: list[str]) -> dict[str, Any]:
+    if target.startswith("/"):
+        return {"nonResourceURLs": [target], "verbs": verbs}
+    *group, _version, resource = target.split("/")
+    return {"apiGroups": group or [""], "resources": [resource], "verbs": verbs}

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from checklists.binding import bind
+from checklists.catalogue_page import catalogue_page
+from checklists.coverage import coverage
+from checklists.loader import load
+from checklists.permissions import iam_policy, kubernetes_role, needed
+from checklists.request import Request
+from tasks.core.registry import definitions
+
+SESSION_MANAGEMENT = load(Path(__file__).parents[2] / "checklists" / "session-management.yaml")
+PLAN = bind(SESSION_MANAGEMENT, Request("production", "1.0.0", "rita"))
+WRITES = ("Create", "Update", "Delete", "Put", "AdminCreate", "AdminDelete", "AdminSet")
+
+
+def test_every_line_is_counted_once() -> None:
+    rows = coverage(SESSION_MANAGEMENT.checklist)
+
+    assert (sum(row.lines for row in rows), sum(row.counts["automated"] for row in rows)) == (116, 98)
+
+
+def test_checks_need_no_permission_that_writes() -> None:
+    actions = [action for statement in iam_policy(needed(PLAN, actions=False))["Statement"] for action in statement["Action"]]
+
+    assert actions
+    assert not [action for action in actions if action.partition(":")[2].startswith(WRITES)]
+
+
+def test_the_deploying_role_needs_more_than_the_checks() -> None:
+    assert set(needed(PLAN, actions=True)) - set(needed(PLAN, actions=False)) >= {"cloudformation:UpdateStack"}
+
+
+@pytest.mark.parametrize(
+    ("permission", "rule"),
+    [
+        ("kubernetes:list apps/v1/deployments", {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["list"]}),
+        ("kubernetes:list v1/pods", {"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]}),
+        ("kubernetes:get /readyz", {"nonResourceURLs": ["/readyz"], "verbs": ["get"]}),
+    ],
+    ids=["a resource of a group", "a resource of the core", "a path"],
+)
+def test_a_kubernetes_permission_becomes_a_rule(permission: str, rule: dict[str, list[str]]) -> None:
+    assert kubernetes_role([permission], "reader")["rules"] == [rule]
+
+
+def test_the_page_has_every_definition() -> None:
+    page = catalogue_page()
+
+    assert not [each.id for kind in ("check", "action") for each in definitions(kind) if f"### {each.id}\n" not in page]  # type: ignore[arg-type]
