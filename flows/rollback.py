@@ -23,6 +23,7 @@ from flows.parameters import ReleaseId
 from flows.scheduling import schedule_follow_up
 from flows.undoing import undo_change
 from tasks.core.errors import GatesError, RecordError
+from tasks.core.registry import catalogue
 from tasks.notices import notify
 
 REASON = Annotated[str, Field(title="Reason", description="Why the release is taken back")]
@@ -97,11 +98,12 @@ def run_rollback(journey: Journey, reason: str) -> Result:
         f"{journey.plan.title} {journey.plan.version} in {journey.plan.environment} is being rolled back. {reason}",
     )
     _look(journey, plan.diagnosis)
-    undone = [undo_change(journey, change) for change in reversed(to_undo(journey))]
+    begun = list(reversed(to_undo(journey)))
+    undone = [undo_change(journey, change) for change in begun]
     acted = [_step(journey, item) for item in plan.steps.actions]
     verified = _verify(journey)
     wrong = [problem for problem in [*undone, *acted, *verified] if problem]
-    summary = " ".join(wrong) if wrong else f"{len(undone)} action(s) undone and verified."
+    summary = " ".join(wrong) if wrong else _told(journey, begun)
     journey.record.append("rollback ended", {"complete": not wrong, "summary": summary})
     note = incident_note(
         journey,
@@ -114,6 +116,13 @@ def run_rollback(journey: Journey, reason: str) -> Result:
         f"{journey.plan.title} in {journey.plan.environment}: {'rolled back' if not wrong else 'ROLLBACK FAILED'}. {summary}",
     )
     return {"complete": not wrong, "summary": summary}
+
+
+def _told(journey: Journey, begun: list[Change]) -> str:
+    """What was undone, and plainly what could not be."""
+    lasting = journey.titled([change.item for change in begun if catalogue()[change.action].irreversible])
+    told = f"{len(begun) - len(lasting)} action(s) undone and verified."
+    return f"{told} Without a way back, and left as it is: {', '.join(lasting)}." if lasting else told
 
 
 def to_undo(journey: Journey) -> list[Change]:
