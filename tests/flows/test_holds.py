@@ -1,9 +1,8 @@
 """A hold stands until an answer counts: whatever resumes the run, the record decides."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import pytest
@@ -61,6 +60,17 @@ def process(journey: Journey, hold: Hold = HOLD) -> str:
         return str(stand(again(journey), hold).body["decision"])
     except Killed:
         return ""
+
+
+def pass_time(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    """Let the hold stand that long."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Self:
+            return cls.fromtimestamp(datetime.now(tz).timestamp() + seconds, tz)
+
+    monkeypatch.setattr(suspension, "datetime", Later)
 
 
 def good(**changes: Any) -> dict[str, Any]:
@@ -150,18 +160,12 @@ def test_a_hold_expires(server: Server, monkeypatch: pytest.MonkeyPatch, held_fo
     process(journey)
     server.answer(good(code="000000"))
 
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime.now(tz) + timedelta(seconds=held_for)
-
-    monkeypatch.setattr(suspension, "datetime", Later)
-    told: Callable[[], str] = lambda: process(journey)  # noqa: E731
+    pass_time(monkeypatch, held_for)
     if expires:
         with pytest.raises(HoldExpired, match="Nobody decided 'Lamps: sign-off' within 1 day"):
-            told()
+            process(journey)
     else:
-        assert told() == ""
+        assert process(journey) == ""
     assert types(journey)[-1] == ("expired" if expires else "held")
 
 
@@ -170,12 +174,7 @@ def test_an_answer_in_time_counts_though_the_process_comes_late(server: Server, 
     process(journey)
     server.answer(good())
 
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime.now(tz) + timedelta(days=3)
-
-    monkeypatch.setattr(suspension, "datetime", Later)
+    pass_time(monkeypatch, 3 * 86400)
 
     assert process(journey) == "approve"
 
