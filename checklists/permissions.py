@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from checklists.plan import Plan
+from checklists.plan import Call, Plan
 from tasks.core.registry import catalogue
 
 _KUBERNETES = "kubernetes:"
@@ -15,12 +15,20 @@ _KUBERNETES = "kubernetes:"
 def needed(plan: Plan, *, actions: bool) -> list[str]:
     """The permissions of every check of the plan, and with ``actions`` of every action, each once, sorted."""
     wanted = {
-        permission
+        _filled(permission, call)
         for item, call in plan.calls()
         if actions or call is not item.action
         for permission in catalogue()[call.id].permissions
     }
     return sorted(wanted)
+
+
+def _filled(permission: str, call: Call) -> str:
+    """``kubernetes:list <resource>`` names an argument of the call; what only the run can know stays as it is."""
+    values = {f"<{name}>": value for name, value in call.arguments.items() if isinstance(value, str)}
+    for name, value in values.items():
+        permission = permission.replace(name, value)
+    return permission
 
 
 def iam_policy(permissions: Iterable[str]) -> dict[str, Any]:
@@ -51,5 +59,7 @@ def kubernetes_role(permissions: Iterable[str], name: str) -> dict[str, Any]:
 def _rule(target: str, verbs: list[str]) -> dict[str, Any]:
     if target.startswith("/"):
         return {"nonResourceURLs": [target], "verbs": verbs}
+    if "/" not in target:  # an action that applies whatever its files hold
+        return {"apiGroups": ["*"], "resources": ["*"], "verbs": verbs}
     *group, _version, resource = target.split("/")
     return {"apiGroups": group or [""], "resources": [resource], "verbs": verbs}

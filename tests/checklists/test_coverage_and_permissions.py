@@ -37,9 +37,10 @@ def test_the_deploying_role_needs_more_than_the_checks() -> None:
     [
         ("kubernetes:list apps/v1/deployments", {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["list"]}),
         ("kubernetes:list v1/pods", {"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]}),
+        ("kubernetes:patch <resource>", {"apiGroups": ["*"], "resources": ["*"], "verbs": ["patch"]}),
         ("kubernetes:get /readyz", {"nonResourceURLs": ["/readyz"], "verbs": ["get"]}),
     ],
-    ids=["a resource of a group", "a resource of the core", "a path"],
+    ids=["a resource of a group", "a resource of the core", "whatever a file holds", "a path"],
 )
 def test_a_kubernetes_permission_becomes_a_rule(permission: str, rule: dict[str, list[str]]) -> None:
     assert kubernetes_role([permission], "reader")["rules"] == [rule]
