@@ -76,6 +76,9 @@ def images_scanned(aws: Aws, *, images: list[str], severities: list[str] = _SEVE
 
     """
 
+    if not severities:
+        return unknown("The item does not say which severities count.")
+
     def clean(image: str) -> Verdict:
         repository, _, tag = image.rpartition(":")
         seen = aws.ecr.describe_image_scan_findings(repositoryName=repository, imageId={"imageTag": tag})

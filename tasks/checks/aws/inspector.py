@@ -25,6 +25,8 @@ def no_findings(aws: Aws, *, severities: list[str] = _SEVERE) -> Verdict:
         with: {severities: [CRITICAL]}
 
     """
+    if not severities:
+        return unknown("The item does not say which severities count.")
     scanned = aws.inspector2.list_coverage()["coveredResources"]
     if not scanned:
         return unknown(f"Inspector scans nothing in {aws.region}.")

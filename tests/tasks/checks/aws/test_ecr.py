@@ -46,6 +46,7 @@ CASES = [
     Case("still scanning", SCANNED, IMAGE, Status.UNKNOWN, "IN_PROGRESS", scan("IN_PROGRESS")),
     Case("never scanned", SCANNED, IMAGE, Status.FAILED, "ScanNotFound",
          {"ecr.describe_image_scan_findings": aws_error("ScanNotFoundException")}),
+    Case("no severity named", SCANNED, IMAGE | {"severities": []}, Status.UNKNOWN, "does not say", scan(CRITICAL=1)),
     Case("denied", SCANNED, IMAGE, Status.UNKNOWN, "AccessDenied", {"ecr.describe_image_scan_findings": DENIED}),
 ]  # fmt: skip
 

@@ -21,6 +21,7 @@ CASES = [
     Case("nothing found", QUIET, {}, Status.PASSED, "scans 3 resources", inspector(3)),
     Case("a hole", QUIET, {}, Status.FAILED, "1 open findings of CRITICAL or HIGH: CVE-1", inspector(3, "CVE-1")),
     Case("scans nothing", QUIET, {}, Status.UNKNOWN, "scans nothing", inspector(0)),
+    Case("no severity named", QUIET, {"severities": []}, Status.UNKNOWN, "does not say", inspector(3)),
     Case("denied", QUIET, {}, Status.UNKNOWN, "AccessDenied", inspector(1) | {"inspector2.list_findings": DENIED}),
 ]
 
