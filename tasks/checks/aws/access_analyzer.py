@@ -10,7 +10,7 @@ from tasks.core.verdicts import Verdict, failed, passed, unknown
 
 
 @check(
-    permissions=("access-analyzer:ListAnalyzers", "access-analyzer:ListFindings"),
+    permissions=("access-analyzer:ListAnalyzers", "access-analyzer:ListFindings", "access-analyzer:ListFindingsV2"),
     remedy='aws accessanalyzer list-findings-v2 --analyzer-arn <arn> --filter \'{"status":{"eq":["ACTIVE"]}}\'',
 )
 def no_findings(aws: Aws, *, tolerated: list[str] | None = None) -> Verdict:

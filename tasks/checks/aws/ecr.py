@@ -75,7 +75,6 @@ def images_scanned(aws: Aws, *, images: list[str], severities: list[str] = _SEVE
         with: {images: ["app:1.2.0"], severities: [CRITICAL]}
 
     """
-
     if not severities:
         return unknown("The item does not say which severities count.")
 
