@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
-from tasks.connect.aws import Clients
+from tasks.connect.aws_clients import Clients
 from tasks.connect.settings import Settings
 from tasks.core.sample import Trail
 

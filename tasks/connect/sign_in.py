@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tasks.connect.aws import Clients, call
+from tasks.connect.aws_clients import Clients, call
 from tasks.core.answers import Answer, answer
 from tasks.core.errors import Absent, EvidenceError, Malformed
 from tasks.core.redaction import redact

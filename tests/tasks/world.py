@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tasks.connect.aws import Clients
+from tasks.connect.aws_clients import Clients
 from tasks.connect.session import Release, Session
 from tasks.connect.settings import Settings
 from tasks.core.registry import catalogue

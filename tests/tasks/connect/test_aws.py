@@ -11,7 +11,8 @@ import pytest
 from botocore import exceptions as sdk
 from botocore import xform_name
 
-from tasks.connect.aws import Aws, AwsWriter, Clients
+from tasks.connect.aws import Aws, AwsWriter
+from tasks.connect.aws_clients import Clients
 from tasks.connect.aws_errors import translated
 from tasks.connect.aws_reads import guarded, is_read
 from tasks.core.answers import answer

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tasks.connect.aws import AwsWriter, Clients
+from tasks.connect.aws import AwsWriter
+from tasks.connect.aws_clients import Clients
 from tasks.connect.commands import Finished
 from tests.tasks.world import aws_error
 
