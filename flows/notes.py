@@ -47,4 +47,5 @@ def _moment(journey: Journey, entry: Entry) -> str:
         ", ".join(journey.titled([body["item"]])) if "item" in body else ", ".join(journey.titled(list(body.get("items", []))))
     )
     why = body.get("summary") or body.get("reason") or body.get("comment") or ""
-    return f"- {entry.at:%Y-%m-%d %H:%M:%S} UTC **{_TOLD[entry.type]}** {what}{' — ' + flat(why) if why else ''}".rstrip()
+    told = f"**{_TOLD[entry.type]}** {what}".rstrip()
+    return f"- {entry.at:%Y-%m-%d %H:%M:%S} UTC {told}{' — ' + flat(why) if why else ''}"

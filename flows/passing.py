@@ -134,7 +134,7 @@ def _write_settlement(journey: Journey, item: PlanItem, decided: Entry) -> None:
     if newest is None or (newest.type != "performed" and newest.n < decided.n):
         summary = f"{decided.body['name']} decided: {decided.body['decision']}. {decided.body['comment']}".strip()
         attempt = newest.body["attempt"] if newest else 0
-        body = {"item": item.id, "attempt": attempt, "summary": summary, "facts": {}}
+        body: dict[str, Any] = {"item": item.id, "attempt": attempt, "summary": summary, "facts": {}}
         journey.record.append(types[decided.body["decision"]], body, by=decided.body["person"])
 
 

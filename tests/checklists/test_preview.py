@@ -1,0 +1,82 @@
+"""What a release would do, and what would stop it later."""
+
+import pytest
+
+from checklists.plan import Plan
+from checklists.preview import missing, preview, summary
+from tasks.approvals import Person, Registry
+from tests.checklists.standing_cases import block, item, plan
+
+PEOPLE = Registry(
+    {
+        "rita": Person("rita", "Rita", frozenset({"deployer", "owner"}), "rita@example.com"),
+        "ana": Person("ana", "Ana", frozenset({"deployer"})),
+    }
+)
+
+
+def test_every_item_says_how_it_is_decided() -> None:
+    made = plan(
+        item("a", check=True),
+        item("b", act=True),
+        item("c", act=True, check=True, ask="deployer"),
+        item("d", ask="owner", depth=1),
+        item("e", skip="Not\nasked for."),
+        item("p", children=("a",)),
+        item("f\n- g"),
+        later=(block("first-hour", item("calm", check=True)),),
+    )
+    lines = preview(made, PEOPLE).splitlines()
+
+    assert lines[0] == "# Lamps 1.2.0 → production"
+    assert "## Deployment (deploy)" in lines
+    assert "## First-hour (later, 1 time(s))" in lines
+    assert [each for each in lines if each.strip().startswith("- ")] == [
+        "- B — **does** `trial.switch`",
+        "- C — **does** `trial.switch`, checks `trial.lit`, asks **deployer**",
+        "  - D — asks **owner**",
+        "- E — ⏭️ Not asked for.",
+        "- P — met when its children are",
+        "- A — checks `trial.lit`",
+        "- F - g — met when its children are",
+        "- Calm — checks `trial.lit`",
+    ]
+
+
+def test_the_summary_counts_lines_by_how_they_are_decided() -> None:
+    made = plan(
+        item("a", check=True), item("b", act=True), item("c", ask="deployer"), item("d", skip="No."), item("e", kind="step")
+    )
+
+    assert summary(made) == (
+        "4 lines: 2 decided by checks and actions, 1 by people, 1 do not apply; 1 actions change something."
+    )
+
+
+NOBODY = "Nobody but the requester has the role owner, which 'A' needs; add somebody to the registry."
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (plan(item("a", ask="deployer")), []),
+        (plan(item("a", ask="owner")), [NOBODY]),
+        (plan(item("a", ask="owner"), requested_by="ana"), []),
+        (plan(item("a", ask="owner"), requested_by=" RITA "), [NOBODY]),
+        (plan(item("a", ask="owner"), requested_by="Rita@example.com"), [NOBODY]),
+        (plan(item("a", ask="owner", skip="No.")), []),
+        (plan(item("a", ask="stranger")), [NOBODY.replace("owner", "stranger")]),
+    ],
+    ids=[
+        "another has it",
+        "only the requester",
+        "not the requester",
+        "capitals",
+        "by address",
+        "not asked for",
+        "nobody at all",
+    ],
+)
+def test_roles_that_nobody_could_sign_with_are_told_before(made: Plan, expected: list[str]) -> None:
+    assert missing(made, PEOPLE) == expected
+    assert all(f"⚠️ {problem}" in preview(made, PEOPLE) for problem in expected)
