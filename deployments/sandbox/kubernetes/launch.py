@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import time
-import urllib.error
-import urllib.request
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from deployments.sandbox import processes
 
@@ -83,10 +84,14 @@ def write_kubeconfig(path: Path, port: int, context: str = CONTEXT, namespace: s
 
 def ask(port: int, page: str, method: str = "GET", content: Any = None) -> Any:
     """Read or set one of the stand-in's own pages, such as ``faults``."""
-    body = None if content is None else json.dumps(content).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/__stand-in/{page}", body, method=method)
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        return json.load(answer)
+    answer = _client().request(method, f"http://127.0.0.1:{port}/__stand-in/{page}", json=content)
+    return answer.raise_for_status().json()
+
+
+@cache
+def _client() -> httpx.Client:
+    """One for all calls: making one takes longer than a call."""
+    return httpx.Client(timeout=10)
 
 
 def _wait(pid: int, port: int, directory: Path) -> None:
@@ -94,7 +99,7 @@ def _wait(pid: int, port: int, directory: Path) -> None:
     while True:
         try:
             ask(port, "health")
-        except (urllib.error.URLError, ConnectionError):
+        except httpx.TransportError:
             if time.monotonic() > until or not processes.alive(pid):
                 raise ClusterError(f"The stand-in cluster did not start; see {directory / 'cluster.log'}.") from None
             time.sleep(0.05)
