@@ -36,13 +36,11 @@ def plan(*items: PlanItem, rollback: Mapping[str, Gate] | None = None, later: tu
     """A plan of one phase with one gate."""
     parts = dict.fromkeys(("diagnosis", "steps", "verification", "follow_up"), Gate()) | dict(rollback or {})
     policy = Policy(on_failure="ask", recheck_every=30, recheck_for=0, recheck_after=60, hold_expires=60, waive_by="")
-    return Plan(
-        **{"checklist": "lamps", "title": "Lamps", "digest": "0" * 64, "environment": "production", "version": "1.2.0"}
-        | {"requested_by": "rita", "change_ticket": "", "parameters": {}, "workspace": "lamps", "policy": policy}
-        | {"phases": (PlanPhase(kind="deploy", title="Deployment", gates=(gate(*items),)),), "post_deployment": later}
-        | {"rollback": PlanRollback(decide_by="manager", reasons=(), **parts)}
-        | given
-    )
+    shape: dict[str, Any] = {"checklist": "lamps", "title": "Lamps", "digest": "0" * 64, "environment": "production"}
+    shape |= {"version": "1.2.0", "requested_by": "rita", "change_ticket": "", "parameters": {}, "workspace": "lamps"}
+    shape |= {"phases": (PlanPhase(kind="deploy", title="Deployment", gates=(gate(*items),)),), "post_deployment": later}
+    shape |= {"policy": policy, "rollback": PlanRollback(decide_by="manager", reasons=(), **parts)}
+    return Plan(**shape | given)
 
 
 def block(name: str, *items: PlanItem) -> PlanBlock:

@@ -51,7 +51,7 @@ def test_each_kind_of_run_has_its_own_records(kind: str) -> None:
 
 
 def test_there_is_no_such_release() -> None:
-    with pytest.raises(RecordError, match="There is no record r9 in .*; `gates status` lists what there is"):
+    with pytest.raises(RecordError, match=r"There is no record r9 in .*; `gates status` lists what there is"):
         reopen("r9")
 
 
