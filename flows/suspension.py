@@ -19,7 +19,7 @@ from prefect import get_client, suspend_flow_run
 from prefect.runtime import flow_run
 
 from flows.forms import form
-from flows.holds import Hold, answered, held_entries
+from flows.holds import Hold, answered, held_entries, opened_at
 from flows.journey import Journey
 from flows.pages import this_run_url
 from flows.scheduling import set_waiting, wake_at
@@ -87,8 +87,9 @@ def stand(journey: Journey, hold: Hold) -> Entry:
         "flow_run": str(run),
     }
     journey.record.append("held", opening)
+    # At every turn, for the process may have died before it could the first time; the key has it scheduled once.
+    wake_at(journey, run, opened_at(journey, hold.id) + timedelta(seconds=journey.plan.policy.hold_expires), hold.id)
     if turn == 1:
-        wake_at(journey, run, datetime.now(UTC) + timedelta(seconds=journey.plan.policy.hold_expires), key)
         _announce(journey, hold)
     set_waiting(run, _roles(hold))
     suspend_flow_run(wait_for_input=form(journey, hold), key=key, timeout=int(_FOR_EVER.total_seconds()))

@@ -11,6 +11,7 @@ import pytest
 
 from deployments import up
 from deployments.sandbox.world import ROOT
+from tests.end_to_end.accidents import Trial
 from tests.stack import Stack, _restore, build
 
 OWN = Path(__file__).parent / "checklists"
@@ -32,3 +33,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         up.stop(built.home)
         built.world.down()
         _restore(before)
+
+
+@pytest.fixture
+def trial(stack: Stack) -> Trial:
+    """The world of the checklist ``trial``, and codes that nobody has used, for a test is over before the next ones come."""
+    shutil.rmtree(stack.store.folder / "codes", ignore_errors=True)
+    world = Trial(stack.world.systems / "trial")
+    world.lay_out()
+    return world

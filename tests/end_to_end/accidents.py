@@ -1,0 +1,129 @@
+"""What can happen to a release: its process dies, the worker dies, the server dies; and the small world of the trial."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deployments import up
+from deployments.sandbox import processes
+from tasks.lock import EnvironmentLock
+from tasks.record import Entry, Record, verify
+
+if TYPE_CHECKING:
+    from tests.stack import Stack
+
+_TURN = 'echo "$1" >> begun\nwhile [ -e slow ]; do sleep 0.05; done\necho "$1" >> turned\n'
+_LOOK = 'while [ -e slow-look ]; do sleep 0.05; done\n[ "$(tail -n 1 turned)" = "$1" ]\n'
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The folder of the trial's switch. ``slow`` holds whoever turns it, ``slow-look`` whoever looks at it."""
+
+    folder: Path
+
+    def lay_out(self) -> None:
+        """A switch that is off and was never turned by a release."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        (self.folder / "turn.sh").write_text(_TURN)
+        (self.folder / "look.sh").write_text(_LOOK)
+        (self.folder / "turned").write_text("off\n")
+
+    @property
+    def turned(self) -> list[str]:
+        """How the switch was turned, oldest first."""
+        return (self.folder / "turned").read_text().split()[1:]
+
+    @property
+    def begun(self) -> list[str]:
+        """The turnings that were begun."""
+        path = self.folder / "begun"
+        return path.read_text().split() if path.exists() else []
+
+    def hold_up(self, name: str = "slow") -> None:
+        """Hold up the next turning (``slow``) or the next look (``slow-look``)."""
+        (self.folder / name).touch()
+
+    def let_go(self, name: str = "slow") -> None:
+        """Let it go on."""
+        (self.folder / name).unlink(missing_ok=True)
+
+
+def until(happened: Callable[[], Any], what: str, seconds: float = 60) -> None:
+    """Return when it has happened; an assertion error that names it when it has not in time."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.005)
+
+
+def processes_of(run: str) -> list[int]:
+    """The flow processes of a run on this machine; commands that they started are not among them."""
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if _runs(path, run)]
+
+
+def kill_process(run: str, seconds: float = 30) -> None:
+    """End the run's process by ``kill -9``, waiting for one to be there."""
+    until(lambda: processes_of(run), f"a process of run {run}", seconds)
+    for pid in processes_of(run):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def kill_service(stack: Stack, name: str) -> None:
+    """End the worker or the server by ``kill -9``."""
+    pid = stack.home.running()["pids"][name]
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not processes.alive(pid), f"the end of the {name}")
+
+
+def start_service(stack: Stack, name: str) -> None:
+    """Start the worker or the server again, where and as it was."""
+    if name == "worker":
+        up._launch(stack.home, "worker", ["worker", "start", "--pool", "gates"])
+        return
+    port = stack.api.rpartition(":")[2].partition("/")[0]
+    up._launch(stack.home, "server", ["server", "start", "--host", "127.0.0.1", "--port", port])
+    up._wait(stack.home, stack.api)
+
+
+def types(record: Record) -> list[str]:
+    """The types of the record's entries, as it stands now."""
+    record.refresh()
+    return [entry.type for entry in record.entries]
+
+
+def last(record: Record, *wanted: str) -> Entry:
+    """The newest entry of these types."""
+    record.refresh()
+    found = record.last(*wanted)
+    assert found is not None, f"{record.name} has no entry {' or '.join(wanted)}"
+    return found
+
+
+def assert_clean_end(stack: Stack, record: Record, state: str, checklist: str, environment: str) -> None:
+    """The record ended in this state and holds from end to end, and the environment is free."""
+    ended = last(record, "ended").body
+    wrong = verify(stack.store, record.name)
+    holder = EnvironmentLock(stack.store, checklist, environment).holder()
+
+    assert ended["state"] == state, ended
+    assert wrong == []
+    assert holder is None
+
+
+def _runs(path: Path, run: str) -> bool:
+    try:
+        environ = (path / "environ").read_bytes()
+        return f"FLOW_RUN_ID={run}".encode() in environ and b"prefect" in (path / "cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return False
