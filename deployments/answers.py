@@ -21,6 +21,7 @@ from tasks.record import Entry
 
 _STEP = 30
 _TURNS = 6
+_NO_FORM = "schema not found"
 
 
 def filled(
@@ -56,9 +57,11 @@ def send(waiting: Waiting, answer: Mapping[str, Any]) -> None:
             raise ApprovalError(f"{waiting.release} could not be resumed: {error.response.text[:200]}") from error
         if result.status is SetStateStatus.ACCEPT:
             return
-        if result.status is not SetStateStatus.ABORT:
-            raise ApprovalError(f"The answer does not fit the form: {getattr(result.details, 'reason', '')}")
-        time.sleep(0.3 * (turn + 1))  # the hold is in the record a moment before the run is suspended
+        reason = str(getattr(result.details, "reason", ""))
+        if result.status is not SetStateStatus.ABORT and _NO_FORM not in reason:
+            raise ApprovalError(f"The answer does not fit the form: {reason.removeprefix('Reason: ')}")
+        # The hold is in the record a moment before the run is suspended, and suspended a moment before it has its form.
+        time.sleep(0.3 * (turn + 1))
     raise ApprovalError(f"{waiting.release} is not suspended; see its run in the UI, or run `gates continue {waiting.release}`.")
 
 

@@ -6,10 +6,9 @@ import logging
 import os
 import sys
 
-import httpx
 import typer
 
-from deployments.commands import demonstrating, looking, planning, recording, releasing, serving, signing
+from deployments.commands import looking, planning, recording, releasing, serving, signing
 from deployments.terminal import complain
 from tasks.core.errors import GatesError
 
@@ -33,7 +32,16 @@ app.add_typer(looking.lock, name="lock")
 app.command()(serving.up)
 app.command()(serving.down)
 app.command()(serving.deploy)
-app.add_typer(demonstrating.app, name="sandbox")
+
+
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def sandbox(context: typer.Context) -> None:
+    """Run a small world to release into and to damage."""
+    # Its commands bring AWS's SDK along, which no other command should have to wait for.
+    from deployments.commands.demonstrating import app as demonstrating
+
+    raise typer.Exit(demonstrating(context.args, prog_name="gates sandbox", standalone_mode=False) or 0)
+
 
 
 def main() -> None:
@@ -51,8 +59,6 @@ def run(words: list[str]) -> int:
         complain("Interrupted; a release that was started goes on.")
     except GatesError as error:
         complain(str(error))
-    except httpx.TransportError as error:
-        complain(_unreachable(error))
     except Exception as error:
         complain(_sentence(error))
         if os.environ.get("GATES_TRACEBACK"):
@@ -62,9 +68,12 @@ def run(words: list[str]) -> int:
 
 def _sentence(error: Exception) -> str:
     """Usage errors have their own words; those of Prefect and of the system are told with what to do."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return str(error)
     if hasattr(error, "format_message"):
         return f"{error.format_message().rstrip('.')}. See `gates --help`."
-    if "Failed to reach API" in str(error):
+    # Named and not imported: Prefect and httpx take seconds to load, and are there when they raise.
+    if "Failed to reach API" in str(error) or any(each.__name__ == "TransportError" for each in type(error).__mro__):
         return _unreachable(error)
     return f"{type(error).__name__}: {error}. Set GATES_TRACEBACK=1 to see where."
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+DEMO = Path(".sandbox/home")
 _PLACES = ("GATES_RECORDS", "GATES_CHECKLISTS", "GATES_WORKSPACES", "GATES_APPROVERS")
 
 
@@ -19,8 +20,12 @@ class Home:
 
     @staticmethod
     def of_environment() -> Home:
-        """``GATES_HOME``, or ``.gates`` in the current folder."""
-        return Home(Path(os.environ.get("GATES_HOME", ".gates")).absolute())
+        """``GATES_HOME``, or ``.gates`` in the current folder, or else the home of a demo that runs here."""
+        given, usual = os.environ.get("GATES_HOME", ""), Home(Path(".gates").absolute())
+        if given:
+            return Home(Path(given).absolute())
+        demo = Home(DEMO.absolute())
+        return demo if demo.up_file.exists() and not usual.up_file.exists() else usual
 
     @property
     def up_file(self) -> Path:

@@ -9,18 +9,11 @@ from typing import Any
 
 from checklists.plan import Plan, PlanItem
 from checklists.report import MARKS
+from deployments.terminal import Line
 from tasks.core.verdicts import Status
 from tasks.record import Entry
 
-_Teller = Callable[[str, Mapping[str, Any]], Iterator["Line"]]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of text and how it looks: a style of rich, or empty."""
-
-    text: str
-    style: str = ""
+_Teller = Callable[[str, Mapping[str, Any]], Iterator[Line]]
 
 
 @dataclass
@@ -30,12 +23,15 @@ class Progress:
     plan: Plan
     page: Callable[[str], str] = str
     _items: dict[str, PlanItem] = field(init=False)
+    _phase_of: dict[str, str] = field(init=False)
     _phase: str = field(init=False, default="")
     _section: str = field(init=False, default="")
     _seen: dict[str, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._items = {item.id: item for item in self.plan.items()}
+        self._phase_of = {item.id: each.title for each in self.plan.phases for gate in each.gates for item in gate.all()}
+        self._phase_of |= {item.id: block.title for block in self.plan.post_deployment for item in block.gate.all()}
 
     def told(self, release: str, entry: Entry) -> Iterator[Line]:
         """The lines that an entry is worth: each of the methods below is named after the type of entry that it tells."""
@@ -47,7 +43,6 @@ class Progress:
         yield Line(f"{self.plan.title} {self.plan.version} → {self.plan.environment}  ({release})", "bold")
 
     def _sampled(self, _release: str, body: Mapping[str, Any]) -> Iterator[Line]:
-        yield from self._heading(body["place"])
         for item in self._items.values():
             verdict = body["verdicts"].get(item.id)
             if verdict and not _awaits(verdict) and self._seen.get(item.id) != verdict["status"]:
@@ -110,15 +105,12 @@ class Progress:
         good = body["state"] in ("Released", "Passed")
         yield Line(f"{body['state']}. {body['summary']}", "bold green" if good else "bold red")
 
-    def _heading(self, place: str) -> Iterator[Line]:
-        number = place.partition("-")[0]
-        title = self.plan.phases[int(number)].title if number.isdecimal() else place.replace("-", " ").capitalize()
-        if title != self._phase:
-            self._phase, self._section = title, ""
-            yield Line("")
-            yield Line(title, "bold underline")
-
     def _in_section(self, item: PlanItem) -> Iterator[Line]:
+        """The headings above an item, where they are not those of the line before."""
+        phase = self._phase_of.get(item.id, "Rollback")
+        if phase != self._phase:
+            self._phase, self._section = phase, ""
+            yield from (Line(""), Line(phase, "bold underline"))
         if item.section != self._section:
             self._section = item.section
             yield Line(f" {item.section}", "bold")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-import httpx
-
 from deployments.home import Home, adopt
 from tasks.core.errors import GatesError
 
@@ -33,6 +31,8 @@ def require_server() -> str:
 
 def answers(api: str) -> bool:
     """Whether something speaks HTTP there: a server may ask for credentials first."""
+    import httpx
+
     try:
         httpx.get(f"{api.rstrip('/')}/health", timeout=10)
     except (httpx.TransportError, httpx.InvalidURL):

@@ -1,14 +1,17 @@
-"""``gates sandbox code`` and ``gates sandbox approve``: the demo's people, beside the commands for the demo's world."""
+"""The demo's people, and the demo itself, beside the commands for the demo's world."""
 
 from __future__ import annotations
 
 import os
+import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from deployments.sandbox.cli import DIRECTORY, PYTHON, Directory, PythonOption, app
+from deployments.sandbox.world import World
 
 
 @app.command()
@@ -42,6 +45,28 @@ def approve(directory: Directory = DIRECTORY, python: PythonOption = PYTHON) -> 
     _use(directory)
     require_server()
     play(until=lambda: not any(each.hold.kind == "sign-off" for each in waiting()), said=say)
+
+
+@app.command()
+def demo(
+    directory: Directory = DIRECTORY,
+    python: PythonOption = PYTHON,
+    auto: Annotated[bool, typer.Option(help="Play the approvers too, and end by itself.")] = False,
+    checklist: Annotated[str, typer.Option(help="What is released.")] = "session-management",
+) -> None:
+    """Show a production release on this machine, and stop everything at the end. Exit status 0 when it was released."""
+    from deployments.sandbox.cli import one_sentence
+    from deployments.sandbox.demo import act, stage
+    from deployments.terminal import say
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with one_sentence(), stage(World(directory, python)) as ui:
+        state = act(checklist, ui, auto=auto)
+        if not auto:
+            say("", f"Look around at {ui}. Stop everything with Ctrl-C.")
+            with suppress(KeyboardInterrupt):
+                signal.pause()
+    raise typer.Exit(0 if state == "Released" else 1)
 
 
 def _use(directory: Path) -> Path:

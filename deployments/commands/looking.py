@@ -21,7 +21,7 @@ def status(release: Name = "") -> None:
 
     adopt(Home.of_environment())
     if release:
-        _one(release)
+        show(release)
         return
     from deployments.listing import rows
 
@@ -44,6 +44,24 @@ def inbox() -> None:
         say("Nothing waits for anybody.")
     for each in found:
         _show(each)
+
+
+def show(release: str) -> None:
+    """Print a release's checklist as it stands. Raises ``DefinitionError`` when there is no such release."""
+    from checklists.plan import Plan
+    from checklists.standing import standings
+    from deployments.listing import record_of
+    from deployments.terminal import say
+    from deployments.ticked import checklist
+
+    record, _folder = record_of(release)
+    plan = Plan.model_validate(record.entries[0].body["plan"])
+    checklist(plan, standings(plan, record.entries))
+    ended = record.last("ended")
+    if ended:
+        say(f"{ended.body['state']}: {ended.body['summary']}")
+    elif record.entries[-1].type == "held":
+        say(f"Waiting: {record.entries[-1].body['title']}. See `gates inbox`.")
 
 
 @lock.command("list")
@@ -92,26 +110,9 @@ def lock_show(checklist: str, environment: str) -> None:
     raise typer.Exit(1)
 
 
-def _one(release: str) -> None:
-    from checklists.plan import Plan
-    from checklists.standing import standings
-    from deployments.listing import record_of
-    from deployments.terminal import checklist, say
-
-    record, _folder = record_of(release)
-    plan = Plan.model_validate(record.entries[0].body["plan"])
-    checklist(plan, standings(plan, record.entries))
-    ended = record.last("ended")
-    if ended:
-        say(f"{ended.body['state']}: {ended.body['summary']}")
-    elif record.entries[-1].type == "held":
-        say(f"Waiting: {record.entries[-1].body['title']}. See `gates inbox`.")
-
-
 def _show(waiting: Waiting) -> None:
     from deployments.home import Home
-    from deployments.progress import Line
-    from deployments.terminal import say
+    from deployments.terminal import Line, say
 
     plan, ui = waiting.journey.plan, Home.of_environment().running().get("ui", "")
     say(

@@ -39,7 +39,7 @@ def show(
     """Tell a record from its first entry to its last."""
     from deployments.home import Home, adopt
     from deployments.listing import record_of
-    from deployments.progress import Line, story
+    from deployments.progress import story
     from deployments.terminal import say
 
     adopt(Home.of_environment())
@@ -51,7 +51,7 @@ def show(
         return
     for entry in found.entries:
         who = f" by {entry.by}" if entry.type in ("signed", "waived") else ""
-        say(Line(f"{entry.n:4} {entry.at:%Y-%m-%d %H:%M:%S} {entry.type}{who}: {story(entry)}"))
+        say(f"{entry.n:4} {entry.at:%Y-%m-%d %H:%M:%S} {entry.type}{who}: {story(entry)}")
 
 
 @record.command("verify")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -120,22 +120,23 @@ def parsed(answers: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def follow(run: str) -> str:
-    """Tell a release as it goes, until its run has ended; the name of the run's last state."""
+def follow(run: str, *, meanwhile: Callable[[], object] = lambda: None) -> str:
+    """Tell a release as it goes, until its run has ended; the name of the run's last state. ``meanwhile`` may end it by raising."""
     from deployments import runs
     from flows.journey import names_ending_in, open_store
     from tasks.connect.settings import Settings
     from tasks.record import Record
 
     while not (found := names_ending_in(run.replace("-", "")[:12])):
+        meanwhile()
         now = runs.state(run)
         if now.is_final():
             return _last_word(now)
         time.sleep(_LOOK_EVERY)
-    return _watched(run, Record(open_store(Settings.from_environment()), found[0]), skip=0)
+    return _watched(run, Record(open_store(Settings.from_environment()), found[0]), skip=0, meanwhile=meanwhile)
 
 
-def _watched(run: str, record: Record, *, skip: int) -> str:
+def _watched(run: str, record: Record, *, skip: int, meanwhile: Callable[[], object] = lambda: None) -> str:
     from checklists.plan import Plan
     from deployments import runs
     from deployments.progress import Progress
@@ -144,6 +145,7 @@ def _watched(run: str, record: Record, *, skip: int) -> str:
     progress = Progress(Plan.model_validate(record.entries[0].body["plan"]), runs.page)
     told = skip
     while True:
+        meanwhile()
         now = runs.state(run)
         record.refresh()
         for entry in record.entries[told:]:

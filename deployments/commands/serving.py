@@ -22,8 +22,7 @@ def up(
 ) -> None:
     """Run a Prefect server and a worker on this machine, for this machine only."""
     from deployments import up as running
-    from deployments.progress import Line
-    from deployments.terminal import complain, say
+    from deployments.terminal import Line, complain, say
 
     place = _home(home)
     started = not running.is_up(place)

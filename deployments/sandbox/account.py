@@ -6,10 +6,11 @@ import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
+if TYPE_CHECKING:
+    import boto3
+    from botocore.config import Config
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -30,6 +31,8 @@ class Identity:
 @functools.cache
 def session(key: str, secret: str) -> boto3.session.Session:
     """One session a world's credentials: it keeps the services' models, whose reading takes longer than a call."""
+    import boto3
+
     return boto3.session.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name=REGION)
 
 
