@@ -72,7 +72,7 @@ NOBODY = "Nobody but the requester has the role owner, which 'A' needs; add some
         "only the requester",
         "not the requester",
         "capitals",
-        "by address",
+        "address",
         "not asked for",
         "nobody at all",
     ],
