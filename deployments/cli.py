@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from deployments.commands import looking, planning, recording, releasing, serving, signing
+from deployments.commands import describing, looking, planning, recording, releasing, serving, signing
 from deployments.terminal import complain
 from tasks.core.errors import GatesError
 
@@ -27,6 +27,9 @@ app.command()(looking.inbox)
 app.command()(signing.sign)
 app.command()(planning.plan)
 app.command()(planning.check)
+app.command()(describing.catalogue)
+app.command()(describing.coverage)
+app.command()(describing.permissions)
 app.add_typer(recording.record, name="record")
 app.add_typer(looking.lock, name="lock")
 app.command()(serving.up)

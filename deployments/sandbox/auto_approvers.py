@@ -74,12 +74,12 @@ def current_code(name: str) -> str:
 def _able(waiting: Waiting) -> Iterator[Person]:
     """Those who may sign something here, whoever can sign most first; the requester never."""
     people = Registry.load(Settings.from_environment().approvers).people.values()
-    requester = waiting.journey.plan.requested_by.strip().lower()
+    requester = waiting.journey.plan.requested_by
 
     def share(person: Person) -> int:
         return sum(1 for item in waiting.hold.items if item.ask and item.ask.by in person.roles)
 
-    able = [person for person in people if person.id != requester and person.totp_secret and share(person)]
+    able = [person for person in people if not person.goes_by(requester) and person.totp_secret and share(person)]
     yield from sorted(able, key=share, reverse=True)
 
 
