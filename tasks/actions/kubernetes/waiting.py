@@ -10,7 +10,7 @@ from tasks.core.answers import Answer
 from tasks.core.errors import Absent, ActionError, EvidenceError, Malformed, Throttled, Unreachable
 from tasks.core.workloads import RESOURCES, pod_trouble, standing
 
-_PAUSE_SECONDS = 0.5
+_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 
 Workload = tuple[str, str]
