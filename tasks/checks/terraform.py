@@ -5,7 +5,8 @@ selected in it; empty: whatever is. ``var_files`` are relative to the folder, ``
 TF_VAR_… variables of the worker. Checks with the same of these share one plan in a sample.
 
 A plan runs the code of providers: give checks credentials that can only read, as GATES_TERRAFORM_READ_<VARIABLE>, such as
-GATES_TERRAFORM_READ_AWS_PROFILE. While it is made it holds the state's lock.
+GATES_TERRAFORM_READ_AWS_PROFILE. While it is made it holds the state's lock, for which an S3 backend needs to put and delete
+the lock file (s3:PutObject, s3:DeleteObject on <key>.tflock), or the item in the lock table.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from tasks.core.verdicts import Verdict, failed, passed, unknown
 
 Names = list[str]
 Values = dict[str, str]
+
+_STATE = ("s3:GetObject", "s3:ListBucket")  # of an S3 backend; providers and locks need what the module's docstring says
 
 
 @check(remedy="terraform version")
@@ -39,7 +42,7 @@ def version_at_least(terraform: Terraform, *, minimum: str) -> Verdict:
     return (passed if _release(seen) >= _release(minimum) else failed)(f"Terraform is {seen}, wanted at least {minimum}.")
 
 
-@check(remedy="terraform plan -input=false")
+@check(permissions=_STATE, remedy="terraform plan -input=false")
 def variables_set(
     terraform: Terraform,
     *,
@@ -78,7 +81,7 @@ def workspace_selected(terraform: Terraform, *, directory: str, workspace: str) 
     return equal(f"Workspace of {directory}", terraform.workspace(directory), workspace)
 
 
-@check(remedy="terraform init -reconfigure -backend-config=<file>")
+@check(permissions=_STATE, remedy="terraform init -reconfigure -backend-config=<file>")
 def backend_remote(terraform: Terraform, *, directory: str, kind: str = "s3", settings: Values | None = None) -> Verdict:
     """The state is kept in the remote backend, and that answers.
 
@@ -100,7 +103,10 @@ def backend_remote(terraform: Terraform, *, directory: str, kind: str = "s3", se
     )
 
 
-@check(remedy="Set use_lockfile = true, or dynamodb_table, in the backend block; then terraform init -reconfigure")
+@check(
+    permissions=_STATE,
+    remedy="Set use_lockfile = true, or dynamodb_table, in the backend block; then terraform init -reconfigure",
+)
 def backend_locking(terraform: Terraform, *, directory: str, table: str = "") -> Verdict:
     """Two applies at the same time are impossible: the S3 backend locks the state.
 
@@ -158,7 +164,7 @@ def formatted(terraform: Terraform, *, directory: str) -> Verdict:
     return none(f"files of {directory} to be formatted", answer["unformatted"], answer["files"])
 
 
-@check(remedy="terraform plan")
+@check(permissions=_STATE, remedy="terraform plan")
 def plan_reviewed(
     terraform: Terraform,
     *,
@@ -183,7 +189,7 @@ def plan_reviewed(
     return passed(f"{_title(plan, directory)}: {told(plan)}.", facts)
 
 
-@check(remedy="terraform plan -refresh-only")
+@check(permissions=_STATE, remedy="terraform plan -refresh-only")
 def no_drift(
     terraform: Terraform,
     *,
@@ -209,7 +215,7 @@ def no_drift(
     return none(f"differences from {directory}", drifted + pending, plan.looked_at)
 
 
-@check(remedy="terraform plan, and read what forces the replacement")
+@check(permissions=_STATE, remedy="terraform plan, and read what forces the replacement")
 def no_destroys(
     terraform: Terraform,
     *,
@@ -236,7 +242,7 @@ def no_destroys(
     return Verdict(verdict.status, verdict.summary, verdict.remedy, {"digest": plan.digest})
 
 
-@check(remedy="terraform output")
+@check(permissions=_STATE, remedy="terraform output")
 def outputs_present(terraform: Terraform, *, directory: str, names: Names, workspace: str = "") -> Verdict:
     """The state has each of the outputs, and none of them is empty.
 
@@ -255,7 +261,7 @@ def outputs_present(terraform: Terraform, *, directory: str, names: Names, works
     return Verdict(verdict.status, verdict.summary, verdict.remedy, facts)
 
 
-@check(remedy="terraform state list")
+@check(permissions=_STATE, remedy="terraform state list")
 def state_readable(terraform: Terraform, *, directory: str, workspace: str = "", resources: int = 1) -> Verdict:
     """The state can be read, and holds resources.
 
