@@ -11,14 +11,19 @@ from tests.checklists.standing_cases import DARK, LIT, SKIPPED, block, gate, ite
 EVIL = "dark\n- [x] ✅ Approved\r\n\n# Released\u2028- [x] done"
 
 
+def plain(text: str) -> str:
+    """The text without its bold and italic marks."""
+    return text.replace("*", "")
+
+
 @pytest.mark.parametrize(
     ("verdict", "expected"),
     [
         (Verdict(Status.PASSED, "It is lit."), "- [x] ✅ A — It is lit."),
         (Verdict(Status.SKIPPED, "Not asked for."), "- [ ] ⏭️ A — Not asked for."),
         (Verdict(Status.WAIVED, "Waived by Max."), "- [x] ⚠️ A — Waived by Max."),
-        (Verdict(Status.UNKNOWN, "No answer.", "Ask again."), "- [ ] ❔ A — No answer. **Remedy:** Ask again."),
-        (Verdict(Status.FAILED, "It is dark.", "Light it."), "- [ ] ❌ A — It is dark. **Remedy:** Light it."),
+        (Verdict(Status.UNKNOWN, "No answer.", "Ask again."), "- [ ] ❔ A — No answer. Remedy: Ask again."),
+        (Verdict(Status.FAILED, "It is dark.", "Light it."), "- [ ] ❌ A — It is dark. Remedy: Light it."),
         (Verdict(Status.FAILED, "It is dark."), "- [ ] ❌ A — It is dark."),
         (Verdict(Status.PASSED, "It is lit.", "Light it."), "- [x] ✅ A — It is lit."),
         (None, "- [ ] ⬜ A"),
@@ -26,20 +31,21 @@ EVIL = "dark\n- [x] ✅ Approved\r\n\n# Released\u2028- [x] done"
     ids=["passed", "skipped", "waived", "unknown", "failed", "failed without remedy", "passed with remedy", "open"],
 )
 def test_a_line_says_how_it_was_decided(verdict: Verdict | None, expected: str) -> None:
-    assert line(Standing(item("a"), verdict)) == expected
+    assert plain(line(Standing(item("a"), verdict))) == expected
 
 
 def test_a_line_says_who_signed_and_what_is_a_step_of_ours() -> None:
     step = item("a", ask="deployer", kind="step", depth=2)
 
     assert line(Standing(step, LIT, by="ana")) == "    - [x] ✅ *A* — *ana* — It is passed."
+    assert line(Standing(step, LIT)) != line(Standing(item("a", depth=2), LIT))
 
 
 def test_nothing_seen_looks_like_another_line() -> None:
     told = line(Standing(item("a", title=EVIL), Verdict(Status.FAILED, EVIL, EVIL)))
 
     assert len(told.splitlines()) == 1
-    assert told.startswith("- [ ] ❌ dark - [x] ✅ Approved")
+    assert plain(told).startswith("- [ ] ❌ dark - [x] ✅ Approved")
 
 
 PLAN = plan(
@@ -55,17 +61,17 @@ def test_the_whole_checklist_is_there_in_its_parts() -> None:
     found = stands(PLAN, sampled(a=LIT), signed("b"))
     told = ticked(PLAN, found, links=[("Run", "http://x/1"), ("Record", "http://x/2")])
 
-    assert told.split("\n\n") == [
+    assert plain(told).split("\n\n") == [
         "# Lamps",
-        "**1.2.0** → **production** · 2 of 4 lines decided: 2 passed",
+        "1.2.0 → production · 2 of 4 lines decided: 2 passed",
         "[Run](http://x/1) · [Record](http://x/2)",
         "## Deployment",
         "### Lamps",
         "- [x] ✅ A — It is passed.",
         "### People",
-        "- [x] ✅ B — *ana* — Signed by Ana (deployer).",
+        "- [x] ✅ B — ana — Signed by Ana (deployer).",
         "### Lamps",
-        "- [ ] ⬜ *C*",
+        "- [ ] ⬜ C",
         "## Rollback",
         "### After a rollback",
         "- [ ] ⬜ Ok",
@@ -76,10 +82,17 @@ def test_the_whole_checklist_is_there_in_its_parts() -> None:
 
 
 def test_every_line_of_the_document_is_there_once() -> None:
-    told = ticked(PLAN, stands(PLAN))
+    told = plain(ticked(PLAN, stands(PLAN)))
 
     assert [told.count(f" {each.title}\n") + told.endswith(f" {each.title}") for each in PLAN.lines()] == [1] * 4
     assert told.count("- [") == 5
+
+
+def test_a_section_named_as_its_part_is_not_headed_twice() -> None:
+    made = plan(item("a", check=True, section="Deployment"), item("b", check=True, section="Lamps"))
+
+    assert ticked(made, stands(made)).count("Deployment") == 1
+    assert "### Lamps" in ticked(made, stands(made))
 
 
 def test_a_checklist_without_rollback_says_nothing_of_one() -> None:
@@ -98,8 +111,8 @@ def test_titles_of_parts_stay_in_their_line() -> None:
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
-        ({}, "0 of 0 lines decided: none"),
-        ({"OPEN": 3}, "0 of 3 lines decided: none"),
+        ({}, "0 of 0 lines decided"),
+        ({"OPEN": 3}, "0 of 3 lines decided"),
         ({"OPEN": 1, "PASSED": 2, "FAILED": 1}, "3 of 4 lines decided: 2 passed, 1 failed"),
         (dict.fromkeys([*Status], 1), "5 of 5 lines decided: 1 passed, 1 skipped, 1 waived, 1 unknown, 1 failed"),
     ],

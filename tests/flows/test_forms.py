@@ -34,20 +34,13 @@ def shown(of: Hold, **given: Any) -> tuple[Journey, str]:
 def test_the_form_of_a_sign_off() -> None:
     journey, _ = shown(hold(TICKET, GO))
     schema = form(journey, hold(TICKET, GO)).model_json_schema()
+    fields = schema["properties"]
 
-    assert list(schema["properties"]) == [
-        "approver",
-        "code",
-        "decision",
-        "about",
-        "item_1_link",
-        "item_1_change_id",
-        "comment",
-    ]
-    assert schema["properties"]["approver"]["enum"] == ["ana", "max", "ola", "rita"]
-    assert schema["properties"]["decision"]["enum"] == ["approve", "reject"]
-    assert schema["properties"]["about"]["items"]["enum"] == [ALL_MINE, "1. Ticket", "2. Go"]
-    assert schema["required"] == ["approver", "code", "decision"]
+    assert {*fields} == {"approver", "code", "decision", "about", "item_1_link", "item_1_change_id", "comment"}
+    assert fields["approver"]["enum"] == ["ana", "max", "ola", "rita"]
+    assert fields["decision"]["enum"] == ["approve", "reject"]
+    assert fields["about"]["items"]["enum"] == [ALL_MINE, "1. Ticket", "2. Go"]
+    assert {*schema["required"]} == {"approver", "code", "decision"}
 
 
 def test_the_form_of_a_closed_gate_asks_for_no_blanks_and_for_the_waivers_end() -> None:
@@ -55,7 +48,7 @@ def test_the_form_of_a_closed_gate_asks_for_no_blanks_and_for_the_waivers_end() 
     journey, _ = shown(closed)
     fields = form(journey, closed).model_json_schema()["properties"]
 
-    assert list(fields) == ["approver", "code", "decision", "about", "comment", "waive_until"]
+    assert {*fields} == {"approver", "code", "decision", "about", "comment", "waive_until"}
 
 
 def test_the_form_of_a_hold_without_items_offers_none() -> None:
@@ -99,55 +92,79 @@ def test_items_of_one_title_are_told_apart() -> None:
     assert choices(hold(GO, twin)) == ["1. Go", "2. Go"]
 
 
+def test_a_blank_says_whose_it_is() -> None:
+    journey, _ = shown(hold(TICKET, GO))
+    blank = form(journey, hold(TICKET, GO)).model_json_schema()["properties"]["item_1_link"]
+
+    assert blank["title"] == "1. Link"
+    assert blank["description"] == "Ticket: for deployer to fill in"
+
+
 def test_the_page_says_what_is_open_for_whom_and_who_may_sign() -> None:
     _, page = shown(hold(TICKET, GO))
+    told = (
+        "Lamps: sign-off",
+        "1.2.0",
+        "production",
+        "rita",
+        "CHG-7",
+        "deployer",
+        "Ana, Ola",
+        "1. Ticket",
+        "manager",
+        "Max, Ola",
+    )
 
-    assert page.startswith("# Lamps: sign-off\n\n**Lamps** 1.2.0 → **production**, requested by rita\n\nChange ticket: CHG-7")
-    assert "| ✍️ | 1. Ticket | deployer (Ana, Ola) |  |" in page
-    assert "| ✍️ | 2. Go | manager (Max, Ola) |  |" in page
-    assert f"Expires 1 d 0 h after it first stood. Digest `{hold(TICKET, GO).digest[:16]}`" in page
+    assert [text for text in (*told, "2. Go", hold(TICKET, GO).digest[:16]) if text not in page] == []
 
 
 @pytest.mark.parametrize("requested_by", ["ola", " OLA", "Ola"])
 def test_the_requester_is_not_among_those_who_may_sign(requested_by: str) -> None:
     _, page = shown(hold(GO), requested_by=requested_by)
 
-    assert "manager (Rita, Max)" in page or "manager (Max, Rita)" in page
+    assert "Max, Rita" in page
+    assert "Ola," not in page
+    assert ", Ola" not in page
 
 
 def test_a_role_that_nobody_has_is_said() -> None:
     _, page = shown(hold(item("late", ask="owner")), phases=start(gate(item("late", ask="owner")), name="r0").plan.phases)
 
-    assert "owner (nobody has this role)" in page
+    assert "nobody has this role" in page
 
 
 @pytest.mark.parametrize(
-    ("seen", "row"),
+    ("seen", "mark", "told", "remedy"),
     [
-        (failed("a is dark.", "Light it."), "| ❌ | 1. Seen |  | a is dark. → Light it. |"),
-        (unknown("No answer."), "| ❔ | 1. Seen |  | No answer. → Light it. |"),
-        (passed("a is lit."), "| ✅ | 1. Seen |  | a is lit. |"),
-        (
-            failed("a|b \\ c\n\n# Approved\n| x | y |"),
-            "| ❌ | 1. Seen |  | a\\|b \\\\ c # Approved \\| x \\| y \\| → Light it. |",
-        ),
+        (failed("a is dark.", "Pull it."), "❌", "a is dark.", "Pull it."),
+        (unknown("No answer."), "❔", "No answer.", "Light it."),
+        (passed("a is lit."), "✅", "a is lit.", ""),
+        (failed("a is dark.\n\n# Approved\n- ✅ **2. Go**", "x\n\n# Approved"), "❌", "a is dark. # Approved", "x # Approved"),
     ],
     ids=["failed", "unknown", "passed", "markdown"],
 )
-def test_what_was_seen_stays_in_its_row(seen: Verdict, row: str) -> None:
+def test_what_was_seen_stays_in_its_line(seen: Verdict, mark: str, told: str, remedy: str) -> None:
     journey, _ = shown(hold(SEEN))
     rehearsal.lamps.seen["a"] = seen
     run_gate(journey, "0-0-1", gate(SEEN))
-    page = describe(journey, hold(SEEN, decisions=CLOSED))
+    lines = describe(journey, hold(SEEN, decisions=CLOSED)).splitlines()
 
-    assert row in page
-    assert "\n# Approved" not in page
+    assert any(mark in each and "1. Seen" in each for each in lines)
+    assert any(told in each for each in lines)
+    assert any(remedy in each for each in lines)
+    assert [each for each in lines if each.startswith(("# Approved", "- ✅ **2. Go"))] == []
 
 
 def test_evidence_of_a_review_is_shown() -> None:
     _, page = shown(hold(GO, evidence={"go": "⚠️ dark"}))
 
-    assert "| ✍️ | 1. Go | manager (Max, Ola) | ⚠️ dark |" in page
+    assert "⚠️ dark" in page
+
+
+def test_what_an_action_said_cannot_write_on_the_page() -> None:
+    _, page = shown(hold(GO, summary="It is stuck.\n\n# Approved"))
+
+    assert "It is stuck. # Approved" in page
 
 
 def test_who_has_decided_is_shown_in_a_line_each() -> None:
@@ -175,8 +192,8 @@ def test_how_far_the_release_is() -> None:
     journey, before = shown(hold(GO))
     run_gate(journey, "0-0-1", gate(SEEN))
 
-    assert "So far: nothing decided, 3 open." in before
-    assert "So far: 1 passed, 2 open." in describe(journey, hold(GO))
+    assert "0 of 3 lines decided" in before
+    assert "1 of 3 lines decided: 1 passed" in describe(journey, hold(GO))
 
 
 def test_the_digest_is_of_items_evidence_and_answers() -> None:
