@@ -11,7 +11,7 @@ from checklists.model import Checklist
 from checklists.parameters import unprintable
 from checklists.suggestions import meant, shown
 
-_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
+VERSION = "[A-Za-z0-9][A-Za-z0-9._+-]{0,63}"
 _LONGEST = 200  # characters of a name or a ticket
 
 
@@ -32,7 +32,7 @@ def mistaken(checklist: Checklist, request: Request) -> Iterator[str]:
         hint = meant(request.environment, checklist.environments)
         there = f" It has {', '.join(checklist.environments)}." if hint == "." else ""
         yield f"The checklist '{checklist.checklist}' has no environment '{request.environment}'{hint}{there}"
-    if not _VERSION.fullmatch(request.version):
+    if not re.fullmatch(VERSION, request.version):
         told = f"The version {shown(request.version)} is not allowed"
         yield f"{told}; use up to 64 letters, digits and . _ + -, beginning with a letter or digit."
     if not request.requested_by.strip():

@@ -17,9 +17,16 @@ _TYPES = {"text": "string", "choice": "string", "integer": "integer", "number": 
 def checklist_schema(folder: Path) -> dict[str, Any]:
     """JSON schema of the dropdown. A checklist with mistakes is left out, so that the others can still be released."""
     every = [each.checklist for each in _whole(folder)]
-    schema: dict[str, Any] = {"type": "string", "title": "Checklist", "description": "What is released"}
+    schema: dict[str, Any] = {"type": "string", "title": "Checklist", "description": "The system and its checklist"}
     # An empty enum is no valid JSON schema.
     return schema | ({"enum": every} if every else {}) | ({"default": every[0]} if len(every) == 1 else {})
+
+
+def environment_schema(folder: Path) -> dict[str, Any]:
+    """JSON schema of the dropdown with the environments of every checklist; whether the chosen one has it is judged later."""
+    every = list(dict.fromkeys(name for each in _whole(folder) for name in each.environments))
+    schema: dict[str, Any] = {"type": "string", "description": "Where it is released to, or looked at"}
+    return schema | ({"enum": every} if every else {})
 
 
 def answers_schema(folder: Path) -> dict[str, Any]:

@@ -1,25 +1,47 @@
-"""The types of the trigger form: what the UI asks for, made from the checklists there are.
+"""The types of the trigger forms: what the UI asks for, made from the checklists there are.
 
 A run validates them loosely on purpose: a checklist edited while a release waits must not keep that release from going
-on. What a new release is given is judged when its plan is frozen.
+on. What a new release is given is judged when its plan is frozen. Prefect's form shows a parameter's name and the
+description of its schema; titles of ours it overwrites.
 """
 
 from typing import Annotated, Any
 
-from checklists.trigger_form import answers_schema, checklist_schema
-from pydantic import Field, WithJsonSchema
+from pydantic import WithJsonSchema
 
+from checklists.request import VERSION
+from checklists.trigger_form import answers_schema, checklist_schema, environment_schema
 from tasks.connect.settings import Settings
 
 _FOLDER = Settings.from_environment().checklists
 
+
+def _text(description: str, **more: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "description": description, **more})
+
+
+def _switch(description: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "boolean", "description": description})
+
+
 ChecklistName = Annotated[str, WithJsonSchema(checklist_schema(_FOLDER))]
-Answers = Annotated[dict[str, Any], WithJsonSchema(answers_schema(_FOLDER))]
-EnvironmentName = Annotated[str, Field(title="Environment", description="One of the checklist's environments")]
-Version = Annotated[str, Field(title="Version", description="What is released, such as 1.4.0")]
-Requester = Annotated[
-    str, Field(title="Requested by", description="Your ID in the registry of approvers; you cannot sign this release")
+EnvironmentName = Annotated[str, WithJsonSchema(environment_schema(_FOLDER))]
+# Nothing at all is what the API may send; the form always sends an object.
+Answers = Annotated[dict[str, Any] | None, WithJsonSchema(answers_schema(_FOLDER))]
+Version = Annotated[str, _text("The version that is released, such as 1.4.0", pattern=f"^{VERSION}$")]
+Requester = Annotated[str, _text("Your ID in the registry of approvers; you cannot sign this release yourself")]
+Ticket = Annotated[str, _text("The change request that this release carries out, such as CHG-1042")]
+DryRun = Annotated[bool, _switch("Show what would run and who would be asked, and change nothing")]
+CheckedVersion = Annotated[str, _text("The version that should be there; only checks of the version itself look at it")]
+Asker = Annotated[str, _text("Who wants to know")]
+Act = Annotated[bool, _switch("Also perform the phase's actions; otherwise it only looks")]
+ReleaseId = Annotated[
+    str, _text("The release's name, such as session-management-production-1a2b3c4d5e6f; `gates status` lists them")
 ]
-Ticket = Annotated[str, Field(title="Change ticket")]
-DryRun = Annotated[bool, Field(title="Dry run", description="Show what would run and who would be asked, and stop")]
-ReleaseId = Annotated[str, Field(title="Release", description="The release's name, as `gates status` shows it")]
+ReleaseRun = Annotated[str, _text("Instead of the release's name: the ID of its run, from the address of the run's page")]
+Reason = Annotated[str, _text("Why the release is taken back; it goes into the incident note")]
+BlockId = Annotated[str, _text("ID of one of the checklist's post-deployment blocks, such as first-day")]
+Turn = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "description": "Counts the repetitions of a block"})]
+
+NO_ANSWERS: dict[str, Any] = {}
+"""The default of ``answers``: the form then opens with every question at its own default."""

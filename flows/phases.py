@@ -18,7 +18,7 @@ from flows.freezing import freeze
 from flows.gates import Outcome, run_gate
 from flows.journey import Journey, begin, reopen
 from flows.pages import show_checklist
-from flows.parameters import Answers, ChecklistName, EnvironmentName, Version
+from flows.parameters import NO_ANSWERS, Act, Answers, Asker, CheckedVersion, ChecklistName, EnvironmentName
 
 
 def run_phase_part(journey: Journey, phase: int, gate: int, attempt: int) -> Outcome:
@@ -52,10 +52,10 @@ def _phase_flow(kind: str) -> Flow[..., State[Any]]:
     def run(
         checklist: ChecklistName,
         environment: EnvironmentName = "production",
-        version: Version = "current",
-        requested_by: str = "on-demand",
-        answers: Answers | None = None,
-        act: bool = False,
+        version: CheckedVersion = "current",
+        requested_by: Asker = "on-demand",
+        answers: Answers = NO_ANSWERS,
+        act: Act = False,
     ) -> State[Any]:
         request = Request(
             environment=environment, version=version, requested_by=requested_by, change_ticket="", answers=dict(answers or {})

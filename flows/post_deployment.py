@@ -1,12 +1,11 @@
 """The checks of a finished release at a later time. What they find is told, and may take the release back."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
-from pydantic import Field
 
 from checklists.plan import Gate, PlanBlock
 from checklists.standing import captured
@@ -15,13 +14,11 @@ from flows.gates import Outcome, run_gate_once
 from flows.holds import Hold
 from flows.journey import Journey, begin, reopen
 from flows.pages import run_url, show_checklist
-from flows.parameters import ReleaseId
+from flows.parameters import BlockId, ReleaseId, Turn
 from flows.scheduling import schedule_rollback
 from flows.suspension import HoldExpired, stand
 from tasks.core.errors import GatesError
 from tasks.notices import notify
-
-BLOCK = Annotated[str, Field(title="Block", description="ID of a post-deployment block of the release's plan")]
 
 
 @flow(
@@ -31,7 +28,7 @@ BLOCK = Annotated[str, Field(title="Block", description="ID of a post-deployment
     description="Check a finished release again: first hour, 24 hours, one week, one month.",
     task_runner=pool(),
 )
-def post_deployment(release_id: ReleaseId, block: BLOCK, turn: int = 1) -> State[Any]:
+def post_deployment(release_id: ReleaseId, block: BlockId, turn: Turn = 1) -> State[Any]:
     """Run one block of a finished release once; ``turn`` counts its repetitions."""
     try:
         released = reopen(release_id)

@@ -4,12 +4,11 @@ A rollback tries every step whatever the others did, is never itself rolled back
 idempotent, and what is undone is in the record.
 """
 
-from typing import Annotated, Any, TypedDict
+from typing import Any, TypedDict
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
-from pydantic import Field
 
 from checklists.plan import Gate, PlanItem
 from checklists.report import line
@@ -19,14 +18,12 @@ from flows.gates import perform, sample
 from flows.journey import Journey, exists, reopen
 from flows.notes import incident_note
 from flows.pages import show_checklist, show_text
-from flows.parameters import ReleaseId
+from flows.parameters import Reason, ReleaseId, ReleaseRun
 from flows.scheduling import schedule_follow_up
 from flows.undoing import undo_change
 from tasks.core.errors import GatesError, RecordError
 from tasks.core.registry import catalogue
 from tasks.notices import notify
-
-REASON = Annotated[str, Field(title="Reason", description="Why the release is taken back")]
 
 
 class Result(TypedDict):
@@ -59,7 +56,7 @@ def _rollback_part(release_id: str, reason: str) -> Result:
     description="Take back a release by its name: undo every action it began, in reverse order, and verify.",
     task_runner=pool(),
 )
-def rollback(release_id: ReleaseId = "", reason: REASON = "Started by hand", release_run: str = "") -> State[Any]:
+def rollback(release_id: ReleaseId = "", reason: Reason = "Started by hand", release_run: ReleaseRun = "") -> State[Any]:
     """Take back a release: one that was cancelled, whose process is gone, or that ended days ago.
 
     ``release_run`` may name the release by its Prefect run instead; a run that began nothing is left alone.
