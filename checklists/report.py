@@ -39,11 +39,11 @@ def ticked(plan: Plan, found: Mapping[str, Standing], *, links: Iterable[tuple[s
     lines += [" · ".join(f"[{text}]({address})" for text, address in links)] if links else []
     for phase in plan.phases:
         lines.append(f"## {flat(phase.title)}")
-        lines += _sections([item for gate in phase.gates for item in gate.all()], found)
+        lines += _sections([item for gate in phase.gates for item in gate.all()], found, phase.title)
     if list(plan.rollback_items()):
-        lines += ["## Rollback", *_sections(list(plan.rollback_items()), found)]
+        lines += ["## Rollback", *_sections(list(plan.rollback_items()), found, "Rollback")]
     for block in plan.post_deployment:
-        lines += [f"## {flat(block.title)}", *_sections(list(block.gate.all()), found)]
+        lines += [f"## {flat(block.title)}", *_sections(list(block.gate.all()), found, block.title)]
     return "\n\n".join(lines)
 
 
@@ -52,7 +52,7 @@ def headline(counts: Mapping[str, int]) -> str:
     total = sum(counts.values())
     decided = total - counts.get(OPEN, 0)
     told = ", ".join(f"{counts[status]} {status.lower()}" for status in MARKS if status != OPEN and counts.get(status))
-    return f"{decided} of {total} lines decided: {told or 'none'}"
+    return f"{decided} of {total} lines decided" + (f": {told}" if told else "")
 
 
 def line(standing: Standing) -> str:
@@ -63,7 +63,7 @@ def line(standing: Standing) -> str:
     who = f" — *{standing.by}*" if standing.by else ""
     why = f" — {flat(verdict.summary)}" if verdict else ""
     remedy = f" **Remedy:** {flat(verdict.remedy)}" if verdict and verdict.status.keeps_gate_closed and verdict.remedy else ""
-    title = flat(item.title) if item.kind == "item" else f"*{flat(item.title)}*"
+    title = f"**{flat(item.title)}**" if item.kind == "item" else f"*{flat(item.title)}*"
     return f"{'  ' * item.depth}- [{box}] {MARKS[status]} {title}{who}{why}{remedy}"
 
 
@@ -86,8 +86,9 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _sections(items: list[PlanItem], found: Mapping[str, Standing]) -> list[str]:
+def _sections(items: list[PlanItem], found: Mapping[str, Standing], part: str) -> list[str]:
     blocks: list[str] = []
     for section, members in groupby(nested(items), key=lambda item: item.section):
-        blocks += [f"### {flat(section)}", "\n".join(line(found[item.id]) for item in members)]
+        heading = [f"### {flat(section)}"] if section != part else []
+        blocks += [*heading, "\n".join(line(found[item.id]) for item in members)]
     return blocks

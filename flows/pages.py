@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_progress_artifact, update_progress_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_progress_artifact
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from prefect.client.schemas.actions import ArtifactUpdate
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, ArtifactFilterKey
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.settings import PREFECT_UI_URL
@@ -15,7 +18,7 @@ from prefect.states import Completed
 
 from checklists.plan import Plan
 from checklists.preview import preview
-from checklists.report import OPEN, tally, ticked
+from checklists.report import OPEN, headline, tally, ticked
 from flows.journey import Journey
 from tasks.approvals import Registry
 from tasks.connect.settings import Settings
@@ -23,17 +26,17 @@ from tasks.core.redaction import redact
 
 
 def show_checklist(journey: Journey) -> None:
-    """Put the checklist as it stands on the page of the current run, with its progress."""
-    found = journey.standings()
-    create_markdown_artifact(
-        key=artifact_key("checklist", journey.id),
-        markdown=redact(ticked(journey.plan, found)),
-        description=f"{journey.plan.title} {journey.plan.version} → {journey.plan.environment}",
-    )
-    items = [item for item in journey.plan.main() if item.kind == "item"]
-    counts = tally(items, found)
-    share = 100.0 * (len(items) - counts.get(OPEN, 0)) / max(1, len(items))
-    _show_progress(journey, round(share, 1))
+    """Put the checklist as it stands on the page of the current run, with its progress, in place of what stood there."""
+    plan, found = journey.plan, journey.standings()
+    counts = tally(plan.lines(), found)
+    told = headline(counts)
+    key, text = artifact_key("checklist", journey.id), redact(ticked(plan, found))
+    described = f"{plan.title} {plan.version} → {plan.environment}. {told}."
+    if not _replaced(key, text, described):
+        create_markdown_artifact(key=key, markdown=text, description=described)
+    key, share = artifact_key("progress", journey.id), _share(counts)
+    if not _replaced(key, share, told):
+        create_progress_artifact(key=key, progress=share, description=told)
 
 
 class ChecklistPage:
@@ -85,11 +88,19 @@ def artifact_key(name: str, release_id: str) -> str:
     return f"{name}-{release_id}".lower().replace(".", "-").replace("_", "-").replace("+", "-")
 
 
-def _show_progress(journey: Journey, share: float) -> None:
-    key = artifact_key("progress", journey.id)
+def _share(counts: Mapping[str, int]) -> float:
+    """Percent of the lines that are decided; 100 only when none is open."""
+    total = sum(counts.values())
+    return math.floor(1000 * (total - counts.get(OPEN, 0)) / max(1, total)) / 10
+
+
+def _replaced(key: str, data: str | float, description: str) -> bool:
+    """Whether the current run has an artifact of this key, which then shows the new data: one card, not one a phase."""
+    mine = ArtifactFilter(
+        key=ArtifactFilterKey(any_=[key]), flow_run_id=ArtifactFilterFlowRunId(any_=[UUID(str(flow_run.get_id()))])
+    )
     with get_client(sync_client=True) as client:
-        found = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])), limit=1)
-    if found:
-        update_progress_artifact(found[0].id, progress=share)
-    else:
-        create_progress_artifact(progress=share, key=key, description="Lines of the checklist that are decided")
+        found = client.read_artifacts(artifact_filter=mine, limit=1)
+        if found:
+            client.update_artifact(found[0].id, ArtifactUpdate(data=data, description=description))
+    return bool(found)

@@ -5,7 +5,6 @@ is resumed or retried, starts here from the top, and the record tells it what is
 """
 
 import re
-from functools import partial
 from typing import Any
 
 from prefect import flow
@@ -16,9 +15,10 @@ from prefect.states import Completed, Failed
 from checklists.report import headline, tally
 from checklists.request import Request
 from flows.freezing import freeze
+from flows.gates import Outcome
 from flows.journey import Journey, begin, exists, reopen
 from flows.pages import ChecklistPage, show_checklist, show_preview
-from flows.parameters import Answers, ChecklistName, DryRun, EnvironmentName, Requester, Ticket, Version
+from flows.parameters import NO_ANSWERS, Answers, ChecklistName, DryRun, EnvironmentName, Requester, Ticket, Version
 from flows.passing import GiveUp, pass_gate
 from flows.phases import run_phase_part
 from flows.rollback import roll_back_here
@@ -41,7 +41,7 @@ def release(
     requested_by: Requester,
     environment: EnvironmentName = "production",
     change_ticket: Ticket = "",
-    answers: Answers | None = None,
+    answers: Answers = NO_ANSWERS,
     dry_run: DryRun = False,
 ) -> State[Any]:
     """Run one release to its end; the state's name tells how it ended."""
@@ -96,8 +96,7 @@ def _run(journey: Journey) -> State[Any]:
     try:
         for number, phase in enumerate(journey.plan.phases):
             for gate in range(len(phase.gates)):
-                _pass(journey, number, gate)
-            pages.refresh()
+                _pass(journey, pages, number, gate)
     except (GiveUp, HoldExpired) as stop:
         keep = isinstance(stop, GiveUp) and stop.keep
         return _end(journey, "Kept", str(stop)) if keep else _stop(journey, str(stop))
@@ -106,9 +105,14 @@ def _run(journey: Journey) -> State[Any]:
     return _finish(journey)
 
 
-def _pass(journey: Journey, phase: int, number: int) -> None:
+def _pass(journey: Journey, pages: ChecklistPage, phase: int, number: int) -> None:
     gate = journey.gate(phase, number)
-    run = partial(run_phase_part, journey, phase, number)
+
+    def run(attempt: int) -> Outcome:
+        outcome = run_phase_part(journey, phase, number, attempt)
+        pages.refresh()  # before people are asked: they look there
+        return outcome
+
     pass_gate(journey, gate, f"{phase}-{number}", run, last=not _action_follows(journey, phase, number))
 
 
