@@ -105,8 +105,8 @@ def _roles(hold: Hold) -> list[str]:
 def _announce(journey: Journey, hold: Hold) -> None:
     plan = journey.plan
     log.info("Waiting for people: %s", hold.title)
-    who = " and ".join(_roles(hold))
-    notify(journey.session, f"{plan.title} {plan.version} → {plan.environment} waits for {who}: {hold.title}. {this_run_url()}")
+    who = ", ".join(_roles(hold))
+    notify(journey.session, f"{plan.title} {plan.version} → {plan.environment} waits for {who}. {hold.title}: {this_run_url()}")
 
 
 @dataclass(frozen=True)
