@@ -86,19 +86,18 @@ def _places(kinds: Sequence[Kind]) -> list[str]:
 def _openapi(place: str, kinds: Sequence[Kind]) -> dict[str, Any]:
     """All that kubectl looks for here: whether a kind's PATCH takes ``fieldValidation``."""
     group, version = ("", "v1") if place == "api/v1" else place.split("/")[1:]
-    paths: dict[str, Any] = {}
-    for kind in kinds:
-        if kind.group == group and version in kind.versions:
-            scope = "/namespaces/{namespace}" if kind.namespaced else ""
-            patch = {
-                "parameters": [
-                    {"name": name, "in": "query", "schema": {"type": "string"}} for name in ("fieldValidation", "dryRun")
-                ],
-                "responses": {"200": {"description": "OK"}},
-                "x-kubernetes-group-version-kind": {"group": group, "version": version, "kind": kind.name},
-            }
-            paths[f"/{place}{scope}/{kind.plural}/{{name}}"] = {"patch": patch}
+    names = [(kind.plural, kind.name) for kind in kinds if kind.group == group and version in kind.versions]
+    paths = {f"/{place}/{plural}/{{name}}": {"patch": _patch(group, version, name)} for plural, name in names}
     return {"openapi": "3.0.0", "info": {"title": "stand-in", "version": "v1.32.4"}, "paths": paths}
+
+
+def _patch(group: str, version: str, name: str) -> dict[str, Any]:
+    parameters = [{"name": each, "in": "query", "schema": {"type": "string"}} for each in ("fieldValidation", "dryRun")]
+    return {
+        "parameters": parameters,
+        "responses": {"200": {"description": "OK"}},
+        "x-kubernetes-group-version-kind": {"group": group, "version": version, "kind": name},
+    }
 
 
 _IN_ALL = {
