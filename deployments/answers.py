@@ -62,11 +62,11 @@ def send(waiting: Waiting, answer: Mapping[str, Any]) -> None:
             raise ApprovalError(f"The answer does not fit the form: {reason.removeprefix('Reason: ')}")
         # The hold is in the record a moment before the run is suspended, and suspended a moment before it has its form.
         time.sleep(0.3 * (turn + 1))
-    raise ApprovalError(f"{waiting.release} is not suspended; see its run in the UI, or run `gates continue {waiting.release}`.")
+    raise ApprovalError(f"{waiting.release} is not suspended; look at its run, or `gates continue {waiting.release}`.")
 
 
 def outcome(waiting: Waiting, seconds: float = 120) -> Entry:
-    """What the release made of the answer: the entry ``signed`` or ``refused``. Raises ``ApprovalError`` without one in time."""
+    """What the release made of the answer, ``signed`` or ``refused``. Raises ``ApprovalError`` without one in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         waiting.journey.record.refresh()

@@ -9,6 +9,7 @@ import sys
 import typer
 
 from deployments.commands import describing, looking, planning, recording, releasing, serving, signing
+from deployments.home import Home, adopt
 from deployments.terminal import complain
 from tasks.core.errors import GatesError
 
@@ -46,6 +47,8 @@ def sandbox(context: typer.Context) -> None:
     raise typer.Exit(demonstrating(context.args, prog_name="gates sandbox", standalone_mode=False) or 0)
 
 
+_OWN_HOME = ("up", "down", "sandbox")
+
 
 def main() -> None:
     """The process edge: a mistake is one sentence on stderr and exit status 2, never a traceback."""
@@ -55,6 +58,8 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """Run a command line; its exit status."""
     try:
+        if words[:1] and words[0] not in _OWN_HOME:
+            adopt(Home.of_environment())
         return int(app(words, prog_name="gates", standalone_mode=False) or 0)
     except typer.Exit as end:
         return end.exit_code

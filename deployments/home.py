@@ -20,12 +20,14 @@ class Home:
 
     @staticmethod
     def of_environment() -> Home:
-        """``GATES_HOME``, or ``.gates`` in the current folder, or else the home of a demo that runs here."""
-        given, usual = os.environ.get("GATES_HOME", ""), Home(Path(".gates").absolute())
+        """``GATES_HOME``; or else ``.gates`` in the current folder, or the demo's, whichever runs or is there."""
+        given = os.environ.get("GATES_HOME", "")
         if given:
             return Home(Path(given).absolute())
-        demo = Home(DEMO.absolute())
-        return demo if demo.up_file.exists() and not usual.up_file.exists() else usual
+        likely = [Home(Path(".gates").absolute()), Home(DEMO.absolute())]
+        running = [home for home in likely if home.up_file.exists()]
+        there = [home for home in likely if home.folder.exists()]
+        return [*running, *there, *likely][0]
 
     @property
     def up_file(self) -> Path:
@@ -55,6 +57,7 @@ class Home:
 def adopt(home: Home) -> None:
     """Let this process use what ``gates up`` started here, unless its own environment names something else."""
     found = home.running()
+    os.environ.setdefault("GATES_HOME", str(home.folder))
     given = {**found.get("places", {}), "PREFECT_API_URL": found.get("api", ""), "PREFECT_UI_URL": found.get("ui", "")}
     if "PREFECT_API_URL" in os.environ:
         given = {name: value for name, value in given.items() if not name.startswith("PREFECT_")}

@@ -126,7 +126,9 @@ def _verdict(item: PlanItem, verdict: Mapping[str, Any]) -> Line:
     status = str(verdict["status"])
     styles = {Status.PASSED.value: "", Status.SKIPPED.value: "dim", Status.FAILED.value: "red"}
     remedy = f"  → {verdict['remedy']}" if verdict.get("remedy") and status in ("FAILED", "UNKNOWN") else ""
-    return Line(f"  {'  ' * item.depth}{MARKS[status]} {item.title} — {verdict['summary']}{remedy}", styles.get(status, "yellow"))
+    return Line(
+        f"  {'  ' * item.depth}{MARKS[status]} {item.title} — {verdict['summary']}{remedy}", styles.get(status, "yellow")
+    )
 
 
 def _awaits(verdict: Mapping[str, Any]) -> bool:

@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
-from prefect.events import DeploymentTriggerTypes
+from prefect.deployments.runner import RunnerDeployment
+from prefect.events import DeploymentTriggerTypes, TriggerTypes
 from prefect.exceptions import ObjectAlreadyExists
+from prefect.types.entrypoint import EntrypointType
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
@@ -49,7 +50,9 @@ def register() -> list[Registered]:
     found = []
     for wanted in declared():
         deployment = _deployment(wanted)
-        found.append(Registered(deployment.full_name, deployment.apply(), wanted["entrypoint"]))
+        # Outside an event loop it answers with the ID itself.
+        made = cast("UUID", deployment.apply())
+        found.append(Registered(deployment.full_name, made, wanted["entrypoint"]))
     return found
 
 
@@ -60,11 +63,12 @@ def declared() -> list[dict[str, Any]]:
 
 
 def _deployment(wanted: Mapping[str, Any]) -> RunnerDeployment:
-    deployment = _flow(wanted["entrypoint"]).to_deployment(
+    deployment = RunnerDeployment.from_flow(
+        _flow(wanted["entrypoint"]),
         wanted["name"],
         parameters=wanted.get("parameters"),
         tags=wanted["tags"],
-        triggers=TypeAdapter(list[DeploymentTriggerTypes]).validate_python(wanted.get("triggers", [])),
+        triggers=TypeAdapter(list[DeploymentTriggerTypes | TriggerTypes]).validate_python(wanted.get("triggers", [])),
         work_pool_name=wanted["work_pool"]["name"],
         job_variables=wanted["work_pool"]["job_variables"],
         entrypoint_type=EntrypointType.MODULE_PATH,

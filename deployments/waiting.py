@@ -58,7 +58,9 @@ def held(journey: Journey) -> Waiting | None:
     last = journey.record.entries[-1] if _stands(journey.record) else None
     if last is None:
         return None
-    return Waiting(journey, _hold(journey, last), last.body["key"], last.body["flow_run"], opened_at(journey, last.body["hold"]))
+    return Waiting(
+        journey, _hold(journey, last), last.body["key"], last.body["flow_run"], opened_at(journey, last.body["hold"])
+    )
 
 
 def waiting_for(name: str) -> Waiting:

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from deployments.sandbox.cli import DIRECTORY, PYTHON, Directory, PythonOption, app
+from deployments.sandbox.cli import DIRECTORY, PYTHON, Directory, PythonOption
+from deployments.sandbox.cli import app as app  # noqa: PLC0414  the command line with these commands added
 from deployments.sandbox.world import World
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,16 +17,14 @@ lock = typer.Typer(help="Which release has which environment.", no_args_is_help=
 
 def status(release: Name = "") -> None:
     """List the releases, or show one release's checklist as it stands."""
-    from deployments.home import Home, adopt
     from deployments.terminal import say, table
 
-    adopt(Home.of_environment())
     if release:
         show(release)
         return
     from deployments.listing import rows
 
-    found = [(row.release, row.title, row.state, row.where, f"{row.since:%Y-%m-%d %H:%M} UTC" if row.since else "") for row in rows()]
+    found = [(row.release, row.title, row.state, row.where, _moment(row.since)) for row in rows()]
     if not found:
         say("There are no releases yet.")
         return
@@ -34,11 +33,9 @@ def status(release: Name = "") -> None:
 
 def inbox() -> None:
     """List what waits for people: for whom, since when, and where to answer."""
-    from deployments.home import Home, adopt
     from deployments.terminal import say
     from deployments.waiting import waiting
 
-    adopt(Home.of_environment())
     found = list(waiting())
     if not found:
         say("Nothing waits for anybody.")
@@ -67,14 +64,12 @@ def show(release: str) -> None:
 @lock.command("list")
 def lock_list() -> None:
     """List the environments that a release has, and those that were given back."""
-    from deployments.home import Home, adopt
     from deployments.terminal import say, table
     from flows.journey import open_store
     from tasks.connect.settings import Settings
     from tasks.lock import EnvironmentLock
     from tasks.record import names
 
-    adopt(Home.of_environment())
     store = open_store(Settings.from_environment())
     rows = []
     for name in names(store, "locks"):
@@ -92,13 +87,11 @@ def lock_list() -> None:
 @lock.command("show")
 def lock_show(checklist: str, environment: str) -> None:
     """Say who has an environment; exit status 1 when somebody has."""
-    from deployments.home import Home, adopt
     from deployments.terminal import say
     from flows.journey import open_store
     from tasks.connect.settings import Settings
     from tasks.lock import EnvironmentLock
 
-    adopt(Home.of_environment())
     holder = EnvironmentLock(open_store(Settings.from_environment()), checklist, environment).holder()
     if holder is None:
         say(f"{checklist} in {environment} is free.")
@@ -108,6 +101,10 @@ def lock_show(checklist: str, environment: str) -> None:
         f"It is given back when that release ends: `gates continue {holder.release}` or `gates rollback {holder.release}`.",
     )
     raise typer.Exit(1)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
 
 
 def _show(waiting: Waiting) -> None:

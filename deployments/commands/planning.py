@@ -33,7 +33,7 @@ def check(path: Annotated[Path, typer.Argument(help="A checklist file, or a fold
         raise typer.Exit(2)
 
 
-def plan(
+def plan(  # noqa: PLR0917  its parameters are options by name
     checklist: Checklist,
     version: Version = "0.0.0",
     requested_by: RequestedBy = "nobody",

@@ -16,13 +16,11 @@ Name = Annotated[str, typer.Argument(help="The record's name, as `gates record l
 @record.command("list")
 def list_() -> None:
     """List every record: releases, later checks, follow-ups, phases run alone."""
-    from deployments.home import Home, adopt
     from deployments.terminal import say, table
     from flows.journey import FOLDERS, open_store
     from tasks.connect.settings import Settings
     from tasks.record import names
 
-    adopt(Home.of_environment())
     store = open_store(Settings.from_environment())
     rows = [(name, kind) for kind, folder in FOLDERS.items() for name in names(store, folder)]
     if not rows:
@@ -37,12 +35,10 @@ def show(
     json: Annotated[bool, typer.Option("--json", help="Every entry as one line of JSON, the plan too.")] = False,
 ) -> None:
     """Tell a record from its first entry to its last."""
-    from deployments.home import Home, adopt
     from deployments.listing import record_of
     from deployments.progress import story
     from deployments.terminal import say
 
-    adopt(Home.of_environment())
     found, _folder = record_of(name)
     if json:
         for entry in found.entries:
@@ -57,7 +53,6 @@ def show(
 @record.command("verify")
 def verify(name: Name) -> None:
     """Check every entry's hash and every piece of evidence; exit status 1 when anything is wrong."""
-    from deployments.home import Home, adopt
     from deployments.listing import folder_of
     from deployments.terminal import complain, say
     from flows.journey import open_store
@@ -65,7 +60,6 @@ def verify(name: Name) -> None:
     from tasks.record import Record
     from tasks.record import verify as wrong_with
 
-    adopt(Home.of_environment())
     store = open_store(Settings.from_environment())
     folder = folder_of(name)
     wrong = wrong_with(store, name, folder)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 Checklist = Annotated[str, typer.Argument(help="The checklist's name.")]
 Environment = Annotated[str, typer.Option("--environment", "-e", help="One of the checklist's environments.")]
 Version = Annotated[str, typer.Option("--version", "-v", help="What is released, such as 1.4.0.")]
-RequestedBy = Annotated[str, typer.Option("--requested-by", "-r", help="Your ID in the registry; you cannot sign this release.")]
+RequestedBy = Annotated[
+    str, typer.Option("--requested-by", "-r", help="Your ID in the registry; you cannot sign this release.")
+]
 Ticket = Annotated[str, typer.Option(help="The change ticket.")]
 Answer = Annotated[list[str] | None, typer.Option("--answer", "-a", help="A parameter of the checklist, as name=value.")]
 Release = Annotated[str, typer.Argument(help="The release's name, as `gates status` shows it.")]
@@ -28,7 +30,7 @@ _GOOD = ("Released", "Dry run", "Passed")
 _LOOK_EVERY = 0.5
 
 
-def release(
+def release(  # noqa: PLR0917  its parameters are options by name
     checklist: Checklist,
     version: Version,
     requested_by: RequestedBy,
@@ -101,7 +103,9 @@ def continue_(
     say(runs.go_on(run, force=force), runs.page(run))
 
 
-def frozen(checklist: str, environment: str, version: str, requested_by: str, ticket: str, answers: Sequence[str]) -> Plan:
+def frozen(  # noqa: PLR0917
+    checklist: str, environment: str, version: str, requested_by: str, ticket: str, answers: Sequence[str]
+) -> Plan:
     """The plan that a release of this would have. Raises ``DefinitionError`` with everything that is wrong."""
     from checklists.request import Request
     from flows.freezing import freeze
@@ -121,7 +125,7 @@ def parsed(answers: Sequence[str]) -> dict[str, str]:
 
 
 def follow(run: str, *, meanwhile: Callable[[], object] = lambda: None) -> str:
-    """Tell a release as it goes, until its run has ended; the name of the run's last state. ``meanwhile`` may end it by raising."""
+    """Tell a release as it goes, until its run has ended; the name of the run's last state. ``meanwhile`` may raise."""
     from deployments import runs
     from flows.journey import names_ending_in, open_store
     from tasks.connect.settings import Settings

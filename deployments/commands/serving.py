@@ -12,7 +12,9 @@ import typer
 from deployments.home import Home
 from deployments.server import require_server
 
-Folder = Annotated[Path | None, typer.Option("--home", help="Folder of database, results and records; default: GATES_HOME or .gates.")]
+Folder = Annotated[
+    Path | None, typer.Option("--home", help="Folder of database, results and records; default: GATES_HOME or .gates.")
+]
 
 
 def up(
@@ -63,7 +65,7 @@ def deploy() -> None:
     ui = os.environ.get("PREFECT_UI_URL", "").rstrip("/")
     rows = [(each.name, each.entrypoint, f"{ui}/deployments/deployment/{each.id}") for each in register.register()]
     table(("Deployment", "Flow", "Page"), rows)
-    say(f"{len(rows)} deployments in the work pool '{register.POOL}'; start a worker with: prefect worker start --pool {register.POOL}")
+    say(f"{len(rows)} deployments. Start a worker where it reaches your systems: prefect worker start --pool {register.POOL}")
 
 
 def _home(given: Path | None) -> Home:

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from tasks.approvals import Person
 
 Person_ = Annotated[str, typer.Option("--as", help="Your ID in the registry of approvers.")]
-Blank = Annotated[list[str] | None, typer.Option("--blank", "-b", help="A blank, as name=text, or 2.name=text for the second item.")]
-Item = Annotated[list[str] | None, typer.Option("--item", "-i", help="Number, ID or title of an item; all of your role without.")]
+Blank = Annotated[
+    list[str] | None, typer.Option("--blank", "-b", help="A blank, as name=text, or 2.name=text for the second item.")
+]
+Item = Annotated[
+    list[str] | None, typer.Option("--item", "-i", help="Number, ID or title of an item; all of your role without.")
+]
 
 
-def sign(
+def sign(  # noqa: PLR0917  its parameters are options by name
     release: Release,
     person: Person_ = "",
     code: Annotated[str, typer.Option(help="Your one-time code; asked for when it is not given.")] = "",
