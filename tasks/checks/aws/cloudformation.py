@@ -9,7 +9,7 @@ from typing import Any
 from tasks.connect.aws import Aws
 from tasks.connect.progress import Progress
 from tasks.core.answers import Answer, only
-from tasks.core.judges import equal, every, includes, listed
+from tasks.core.judges import at_least, equal, every, includes, listed, none
 from tasks.core.registry import check
 from tasks.core.stacks import differences, first_failure, latest_operation, snapshot, standing
 from tasks.core.verdicts import Verdict, failed, passed, unknown
@@ -36,6 +36,31 @@ def stack_status(aws: Aws, *, stack: str, statuses: list[str] = _DEPLOYED) -> Ve
         return passed(f"Stack {stack} is {found['StackStatus']}.")
     reason = found.get("StackStatusReason") or "no reason given"
     return failed(f"Stack {stack} is {found['StackStatus']} ({reason}), wanted {' or '.join(statuses)}.")
+
+
+@check(
+    permissions=("cloudformation:DescribeStacks",),
+    remedy="aws cloudformation describe-stacks --query Stacks[].[StackName,StackStatus]",
+)
+def stacks_complete(aws: Aws, *, prefix: str, stacks: int = 1, region: str = "") -> Verdict:
+    """Every stack under the prefix stands as a successful deployment leaves it, and there are enough of them.
+
+    One stack of many that rolled back leaves a system of two versions.
+    Reads cloudformation:DescribeStacks. ``prefix`` is the beginning of the stacks' names, ``stacks`` the smallest number of
+    them; ``region`` looks in another region than the release's, such as the one for disasters.
+
+    Example:
+        check: aws.cloudformation.stacks_complete
+        with: {prefix: Kalendlytic-prod-, stacks: 5, region: us-west-2}
+
+    """
+    every_one = aws.in_region(region).cloudformation.describe_stacks()["Stacks"]
+    mine = [each for each in every_one if each["StackName"].startswith(prefix)]
+    enough = at_least(f"The number of stacks named {prefix}…{f' in {region}' if region else ''}", len(mine), stacks)
+    if not mine or enough.status.keeps_gate_closed:
+        return enough if mine else failed(enough.summary)
+    broken = [f"{each['StackName']} {each['StackStatus']}" for each in mine if each["StackStatus"] not in _DEPLOYED]
+    return none(f"stacks named {prefix}… that are not complete", broken, len(mine))
 
 
 @check(permissions=("cloudformation:DescribeStacks",), remedy="aws cloudformation delete-stack --stack-name <stack>")

@@ -88,7 +88,8 @@ def gsi_exists(aws: Aws, *, table: str, index: str) -> Verdict:
 
 @check(
     permissions=("dynamodb:DescribeContinuousBackups",),
-    remedy="aws dynamodb update-continuous-backups --table-name <table> --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true",
+    remedy="aws dynamodb update-continuous-backups --table-name <table> --point-in-time-recovery-specification "
+    "PointInTimeRecoveryEnabled=true",
 )
 def point_in_time_recovery_on(aws: Aws, *, tables: list[str]) -> Verdict:
     """Every table can be restored to any second of its recovery window.
@@ -110,6 +111,61 @@ def point_in_time_recovery_on(aws: Aws, *, tables: list[str]) -> Verdict:
         return failed(f"Point-in-time recovery of table {name} is {status}, wanted ENABLED.")
 
     return every("table", tables, recoverable)
+
+
+@check(
+    permissions=("dynamodb:DescribeTable",),
+    remedy="aws dynamodb update-table --table-name <table> --sse-specification Enabled=true,SSEType=KMS,KMSMasterKeyId=<key>",
+)
+def encrypted(aws: Aws, *, tables: list[str], kms: bool = False, key: str = "") -> Verdict:
+    """Every table is encrypted at rest.
+
+    DynamoDB encrypts every table with a key of its own; only with a key in KMS can the right to read be taken away at the key.
+    Reads dynamodb:DescribeTable once a table. ``kms`` asks for a key in the account's KMS; ``key`` is the end of that key's
+    ARN.
+
+    Example:
+        check: aws.dynamodb.encrypted
+        with: {tables: [Orders-prod], kms: true}
+
+    """
+
+    def sealed(name: str) -> Verdict:
+        seen = _table(aws, name).get("SSEDescription")  # omitted where DynamoDB's own key is used
+        if seen is None:
+            told = f"Table {name} is encrypted with DynamoDB's own key"
+            return failed(f"{told}, wanted {key or 'a key in KMS'}.") if kms or key else passed(f"{told}.")
+        if seen["Status"] != "ENABLED":
+            return failed(f"Encryption of table {name} is {seen['Status']}, wanted ENABLED.")
+        if key and not str(seen["KMSMasterKeyArn"]).endswith(key):
+            return failed(f"Table {name} is encrypted with {seen['KMSMasterKeyArn']}, wanted {key}.")
+        return passed(f"Table {name} is encrypted with {seen.get('KMSMasterKeyArn', 'a key in KMS')}.")
+
+    return every("table", tables, sealed)
+
+
+@check(
+    permissions=("dynamodb:DescribeTable",),
+    remedy="aws dynamodb update-table --table-name <table> --replica-updates 'Create={RegionName=<region>}'",
+)
+def replicated(aws: Aws, *, tables: list[str], regions: list[str]) -> Verdict:
+    """Every table has an active replica in each of the regions.
+
+    When a region is down, the replica is what users are served from.
+    Reads dynamodb:DescribeTable once a table.
+
+    Example:
+        check: aws.dynamodb.replicated
+        with: {tables: [Orders-prod], regions: [us-west-2]}
+
+    """
+
+    def copied(name: str) -> Verdict:
+        replicas = _table(aws, name).get("Replicas", [])  # omitted where the table is in one region
+        active = [str(each["RegionName"]) for each in replicas if each.get("ReplicaStatus") == "ACTIVE"]
+        return includes(f"Table {name} among its active replicas", active, regions)
+
+    return every("table", tables, copied)
 
 
 def _table(aws: Aws, name: str) -> Answer:

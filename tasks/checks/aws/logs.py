@@ -11,7 +11,9 @@ from tasks.core.registry import check
 from tasks.core.verdicts import Verdict, failed, passed, unknown
 
 _MOST_EVENTS = 20
+_MOST_COUNTED = 1000
 _LONGEST_LINE = 200
+_READS_LINES = ("logs:DescribeLogGroups", "logs:FilterLogEvents")
 _ERRORS = ["ERROR", "Traceback", '"Task timed out"']
 
 
@@ -74,7 +76,7 @@ def retention_at_least(aws: Aws, *, groups: list[str], days: int) -> Verdict:
 
 
 @check(
-    permissions=("logs:DescribeLogGroups", "logs:FilterLogEvents"),
+    permissions=_READS_LINES,
     remedy="aws logs filter-log-events --log-group-name <group> --filter-pattern ERROR",
 )
 def no_errors(
@@ -116,6 +118,85 @@ def no_errors(
     return every("log group", groups, quiet)
 
 
+@check(permissions=_READS_LINES, remedy="aws logs tail <group> --since 1h")
+def flowing(aws: Aws, *, groups: list[str], minutes: int = 15) -> Verdict:
+    """Every log group has a line of the last minutes.
+
+    A log that stopped hides whatever went wrong since.
+    Reads logs:DescribeLogGroups and logs:FilterLogEvents once a group. ``minutes`` is the longest silence that is accepted.
+
+    Example:
+        check: aws.logs.flowing
+        with: {groups: [/aws/containerinsights/app-prod/application], minutes: 10}
+
+    """
+
+    def flows(name: str) -> Verdict:
+        _group(aws, name)
+        if not _events(aws, name, minutes):
+            return failed(f"Log group {name} has no line of the last {minutes} minutes.")
+        return passed(f"Log group {name} has lines of the last {minutes} minutes.")
+
+    return every("log group", groups, flows)
+
+
+@check(permissions=_READS_LINES, remedy="aws logs filter-log-events --log-group-name <group> --filter-pattern <pattern>")
+def lines_counted(
+    aws: Aws, *, groups: list[str], patterns: list[str], minutes: int = 1440, at_most: int = -1, allow_empty: bool = False
+) -> Verdict:
+    """How many lines of each pattern every log group has, and that they are few enough.
+
+    For a person who reviews a day, and for what must never be in a log: lines are counted and not quoted, for they may hold
+    secrets.
+    Reads logs:DescribeLogGroups and logs:FilterLogEvents, a thousand lines a pattern. ``at_most`` is the accepted number for
+    each pattern, -1 for any. A group without any line in that time is unknown unless ``allow_empty``.
+
+    Example:
+        check: aws.logs.lines_counted
+        with: {groups: [/app/prod], patterns: ["%AKIA[0-9A-Z]{16}%", '"Bearer "'], minutes: 1440, at_most: 0}
+
+    """
+
+    def counted(pair: tuple[str, str]) -> Verdict:
+        name, pattern = pair
+        _group(aws, name)
+        if not _events(aws, name, minutes) and not allow_empty:
+            return unknown(f"Log group {name} has no line at all of the last {minutes} minutes, so nothing could be judged.")
+        many = len(_events(aws, name, minutes, pattern, _MOST_COUNTED))
+        shown = f"{many} or more" if many == _MOST_COUNTED else str(many)
+        told = f"Log group {name} has {shown} lines of {pattern} in the last {minutes} minutes"
+        return failed(f"{told}, wanted at most {at_most}.") if 0 <= at_most < many else passed(f"{told}.")
+
+    return every("pattern", [(group, pattern) for group in groups for pattern in patterns], counted)
+
+
+@check(
+    permissions=("logs:DescribeLogGroups",),
+    remedy="aws logs put-retention-policy --log-group-name <group> --retention-in-days <days>",
+)
+def retention_under(aws: Aws, *, prefix: str, at_least_days: int = 1, at_most_days: int = 3653) -> Verdict:
+    """Every log group under the prefix keeps its lines as long as promised and no longer.
+
+    Groups are made by whatever writes first, and then keep for ever: listing them by name misses the new ones.
+    Reads logs:DescribeLogGroups. Both limits are in days; a group that never expires keeps too long. No group is unknown.
+
+    Example:
+        check: aws.logs.retention_under
+        with: {prefix: /aws/lambda/kalendlytic-prod-, at_least_days: 30, at_most_days: 400}
+
+    """
+
+    def kept(group: Answer) -> Verdict:
+        what, days = f"Log group {group['logGroupName']}", group.get("retentionInDays")
+        wanted = f"wanted {at_least_days} to {at_most_days} days"
+        if days is None:
+            return failed(f"{what} never expires, {wanted}.")
+        told = f"{what} keeps {days} days"
+        return passed(f"{told}.") if at_least_days <= days <= at_most_days else failed(f"{told}, {wanted}.")
+
+    return every("log group", aws.logs.describe_log_groups(logGroupNamePrefix=prefix)["logGroups"], kept)
+
+
 def _group(aws: Aws, name: str) -> Answer:
     group: Answer = only("log group", aws.logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"], "logGroupName", name)
     return group
@@ -126,9 +207,9 @@ def _days(aws: Aws, name: str) -> int | None:
     return days
 
 
-def _events(aws: Aws, name: str, minutes: int, pattern: str = "") -> list[Answer]:
+def _events(aws: Aws, name: str, minutes: int, pattern: str = "", most: int = _MOST_EVENTS) -> list[Answer]:
     since = int((aws.now - timedelta(minutes=minutes)).timestamp() * 1000)
-    few: dict[str, int] = {"MaxItems": _MOST_EVENTS if pattern else 1}
+    few: dict[str, int] = {"MaxItems": most if pattern else 1}
     asked = {"logGroupName": name, "startTime": since, "PaginationConfig": few} | (
         {"filterPattern": pattern} if pattern else {}
     )

@@ -77,6 +77,16 @@ WITH_OUTPUTS, WITH_EMPTY = NAMED | {"outputs": ["Endpoint"]}, NAMED | {"outputs"
 OF_RELEASE, OF_NEXT = NAMED | {"version": "1.2.0"}, NAMED | {"version": "1.3.0"}
 HOUR = NAMED | {"minutes": 60}
 
+
+COMPLETE = "aws.cloudformation.stacks_complete"
+PREFIX = {"prefix": "app-"}
+
+
+def stacks(*statuses: str) -> dict[str, Any]:
+    found = [{"StackName": f"app-{place}", "StackStatus": status} for place, status in enumerate(statuses)]
+    return {"cloudformation.describe_stacks": {"Stacks": [{"StackName": "other", "StackStatus": "CREATE_FAILED"}, *found]}}
+
+
 CASES = [
     Case("deployed", STATUS, NAMED, Status.PASSED, "is UPDATE_COMPLETE", stack()),
     Case("rolled back", STATUS, NAMED, Status.FAILED,
@@ -132,6 +142,15 @@ CASES = [
     Case("denied", RESTORED, {}, Status.UNKNOWN, "AccessDenied", UNREAD, released(WAS)),
     Case("template denied", RESTORED, {}, Status.UNKNOWN,
          "AccessDenied", stack() | {"cloudformation.get_template": DENIED}, released(WAS)),
+    Case("all complete", COMPLETE, PREFIX, Status.PASSED, "among 2", stacks("CREATE_COMPLETE", "UPDATE_COMPLETE")),
+    Case("elsewhere", COMPLETE, PREFIX | {"region": "us-west-2"}, Status.PASSED, "among 1", stacks("CREATE_COMPLETE")),
+    Case("one rolled back", COMPLETE, PREFIX, Status.FAILED,
+         "app-1 ROLLBACK_COMPLETE", stacks("CREATE_COMPLETE", "ROLLBACK_COMPLETE")),
+    Case("too few", COMPLETE, PREFIX | {"stacks": 3}, Status.FAILED,
+         "is 2, wanted at least 3", stacks("CREATE_COMPLETE", "CREATE_COMPLETE")),
+    Case("empty account", COMPLETE, PREFIX, Status.FAILED, "is 0", stacks()),
+    Case("none wanted, none there", COMPLETE, PREFIX | {"stacks": 0}, Status.FAILED, "is 0", stacks()),
+    Case("denied", COMPLETE, PREFIX, Status.UNKNOWN, "AccessDenied", {"cloudformation.describe_stacks": DENIED}),
 ]  # fmt: skip
 
 

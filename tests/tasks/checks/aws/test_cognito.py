@@ -27,6 +27,22 @@ def user(answer: Any) -> dict[str, Any]:
     return pools("users") | {"cognito-idp.admin_get_user": answer}
 
 
+MFA, SET_UP = "aws.cognito.mfa_required", "aws.cognito.pool_configured"
+
+
+def mfa(setting: str) -> dict[str, Any]:
+    found = {"MfaConfiguration": setting, "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+    return pools("users") | {"cognito-idp.get_user_pool_mfa_config": found}
+
+
+def settings(**fields: Any) -> dict[str, Any]:
+    found = {
+        "Policies": {"PasswordPolicy": {"MinimumLength": 12}},
+        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False},
+    }
+    return pools("users") | {"cognito-idp.describe_user_pool": {"UserPool": found | fields}}
+
+
 CASES = [
     Case("there", POOL_EXISTS, POOL, Status.PASSED, "exists as pool-0", pools("users", "others")),
     Case("not there", POOL_EXISTS, POOL, Status.FAILED, "no user pool named", pools("others")),
@@ -47,6 +63,23 @@ CASES = [
     Case("not there", USER_EXISTS, USER, Status.FAILED, "User does not exist", user(NO_USER)),
     Case("denied", USER_EXISTS, USER, Status.UNKNOWN, "AccessDenied", user(DENIED)),
     Case("answer without a status", USER_EXISTS, USER, Status.UNKNOWN, "no field 'UserStatus'", user({"Enabled": True})),
+    Case("required", MFA, POOL, Status.PASSED, "is ON by software", mfa("ON")),
+    Case("left to the user", MFA, POOL, Status.FAILED, "OPTIONAL by software, wanted ON", mfa("OPTIONAL")),
+    Case("left to the user, and that is well", MFA, POOL | {"optional": True}, Status.PASSED, "OPTIONAL", mfa("OPTIONAL")),
+    Case("off", MFA, POOL | {"optional": True}, Status.FAILED, "is OFF", mfa("OFF")),
+    Case("not there", MFA, POOL, Status.FAILED, "no user pool named", pools()),
+    Case("denied", MFA, POOL, Status.UNKNOWN,
+         "AccessDenied", pools("users") | {"cognito-idp.get_user_pool_mfa_config": DENIED}),
+    Case("shown", SET_UP, POOL, Status.PASSED,
+         "passwords of 12 characters, self sign-up on, deletion protection INACTIVE", settings()),
+    Case("just long enough", SET_UP, POOL | {"password_length": 12}, Status.PASSED, "12 characters", settings()),
+    Case("too short", SET_UP, POOL | {"password_length": 13}, Status.FAILED, "wanted at least 13", settings()),
+    Case("everybody may sign up", SET_UP, POOL | {"self_sign_up": "off"}, Status.FAILED, "wanted self sign-up off", settings()),
+    Case("easily deleted", SET_UP, POOL | {"deletion_protected": True}, Status.FAILED, "protection ACTIVE", settings()),
+    Case("protected", SET_UP, POOL | {"deletion_protected": True}, Status.PASSED,
+         "ACTIVE", settings(DeletionProtection="ACTIVE")),
+    Case("not there", SET_UP, POOL, Status.FAILED, "no user pool named", pools()),
+    Case("denied", SET_UP, POOL, Status.UNKNOWN, "AccessDenied", pools("users") | {"cognito-idp.describe_user_pool": DENIED}),
 ]  # fmt: skip
 
 

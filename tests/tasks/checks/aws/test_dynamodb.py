@@ -36,6 +36,11 @@ ACTIVE, TTL_ENABLED, BILLING, INDEX, PITR = (
     f"aws.dynamodb.{name}"
     for name in ("table_active", "ttl_enabled", "billing_mode", "gsi_exists", "point_in_time_recovery_on")
 )
+SEALED, COPIED = "aws.dynamodb.encrypted", "aws.dynamodb.replicated"
+FAR = TABLES | {"regions": ["us-west-2"]}
+SSE = {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": "arn:aws:kms:us-east-1:1:key/1"}
+REPLICA = {"RegionName": "us-west-2", "ReplicaStatus": "ACTIVE"}
+
 CASES = [
     Case("active", ACTIVE, TABLES, Status.PASSED, "'ACTIVE'", table()),
     Case("still being created", ACTIVE, TABLES, Status.FAILED, "is 'CREATING', wanted 'ACTIVE'", table(TableStatus="CREATING")),
@@ -62,6 +67,19 @@ CASES = [
     Case("recoverable", PITR, TABLES, Status.PASSED, "ENABLED", backups("ENABLED")),
     Case("not recoverable", PITR, TABLES, Status.FAILED, "DISABLED, wanted ENABLED", backups("DISABLED")),
     Case("denied", PITR, TABLES, Status.UNKNOWN, "AccessDenied", {"dynamodb.describe_continuous_backups": DENIED}),
+    Case("by DynamoDB", SEALED, TABLES, Status.PASSED, "DynamoDB's own key", table()),
+    Case("by DynamoDB only", SEALED, TABLES | {"kms": True}, Status.FAILED, "wanted a key in KMS", table()),
+    Case("by KMS", SEALED, TABLES | {"key": "key/1"}, Status.PASSED, "key/1", table(SSEDescription=SSE)),
+    Case("by another key", SEALED, TABLES | {"key": "key/2"}, Status.FAILED, "wanted key/2", table(SSEDescription=SSE)),
+    Case("being changed", SEALED, TABLES, Status.FAILED, "UPDATING", table(SSEDescription=SSE | {"Status": "UPDATING"})),
+    Case("not there", SEALED, TABLES, Status.FAILED, "not found", {"dynamodb.describe_table": ABSENT}),
+    Case("denied", SEALED, TABLES, Status.UNKNOWN, "AccessDenied", {"dynamodb.describe_table": DENIED}),
+    Case("copied", COPIED, FAR, Status.PASSED, "has us-west-2", table(Replicas=[REPLICA])),
+    Case("being copied", COPIED, FAR, Status.FAILED,
+         "lacks us-west-2", table(Replicas=[REPLICA | {"ReplicaStatus": "CREATING"}])),
+    Case("not copied", COPIED, FAR, Status.FAILED, "lacks us-west-2", table()),
+    Case("no region named", COPIED, FAR | {"regions": []}, Status.UNKNOWN, "does not say", table()),
+    Case("denied", COPIED, FAR, Status.UNKNOWN, "AccessDenied", {"dynamodb.describe_table": DENIED}),
 ]  # fmt: skip
 
 

@@ -30,6 +30,10 @@ def days(number: int) -> dict[str, Any]:
     return GROUPS | {"days": number}
 
 
+FLOWING, COUNTED, UNDER = (f"aws.logs.{name}" for name in ("flowing", "lines_counted", "retention_under"))
+PATTERN = GROUPS | {"patterns": ["ERROR"]}
+PREFIX = {"prefix": "/aws/", "at_least_days": 30}
+
 CASES = [
     Case("there", EXIST, GROUPS, Status.PASSED, "exists", groups(GROUP)),
     Case("only a longer name is there", EXIST, GROUPS, Status.FAILED, "no log group named", groups(GROUP + "-dev")),
@@ -57,6 +61,22 @@ CASES = [
     Case("group went meanwhile", ERRORS, GROUPS, Status.FAILED,
          "does not exist", groups(GROUP) | {"logs.filter_log_events": GONE}),
     Case("denied", ERRORS, GROUPS, Status.UNKNOWN, "AccessDenied", groups(GROUP) | {"logs.filter_log_events": DENIED}),
+    Case("lines", FLOWING, GROUPS, Status.PASSED, "has lines", lines(0, 1)),
+    Case("silent", FLOWING, GROUPS, Status.FAILED, "no line of the last 15", lines(0, 0)),
+    Case("not there", FLOWING, GROUPS, Status.FAILED, "no log group named", groups()),
+    Case("denied", FLOWING, GROUPS, Status.UNKNOWN, "AccessDenied", groups(GROUP) | {"logs.filter_log_events": DENIED}),
+    Case("for a person", COUNTED, PATTERN, Status.PASSED, "has 3 lines of ERROR", lines(3, 1)),
+    Case("just few enough", COUNTED, PATTERN | {"at_most": 3}, Status.PASSED, "has 3", lines(3, 1)),
+    Case("too many", COUNTED, PATTERN | {"at_most": 2}, Status.FAILED, "wanted at most 2", lines(3, 1)),
+    Case("no line at all", COUNTED, PATTERN, Status.UNKNOWN, "no line at all", lines(0, 0)),
+    Case("no line, and that is well", COUNTED, PATTERN | {"allow_empty": True}, Status.PASSED, "has 0 lines", lines(0, 0)),
+    Case("no pattern", COUNTED, PATTERN | {"patterns": []}, Status.UNKNOWN, "nothing could be judged", lines(0, 1)),
+    Case("denied", COUNTED, PATTERN, Status.UNKNOWN, "AccessDenied", groups(GROUP) | {"logs.filter_log_events": DENIED}),
+    Case("as promised", UNDER, PREFIX, Status.PASSED, "2 in all", groups("/aws/a", "/aws/b", retentionInDays=30)),
+    Case("too short", UNDER, PREFIX, Status.FAILED, "keeps 29 days, wanted 30", groups("/aws/a", retentionInDays=29)),
+    Case("for ever", UNDER, PREFIX, Status.FAILED, "never expires", groups("/aws/a")),
+    Case("no group", UNDER, PREFIX, Status.UNKNOWN, "nothing could be judged", groups()),
+    Case("denied", UNDER, PREFIX, Status.UNKNOWN, "AccessDenied", {"logs.describe_log_groups": DENIED}),
 ]  # fmt: skip
 
 
