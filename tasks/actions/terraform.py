@@ -85,7 +85,7 @@ def before(
         "lineage": version.lineage,
         "serial": version.serial,
         "resources": existing,
-        "kept": runner.keep_state(directory, workspace),
+        "kept": runner.keep_state(state),
         "host": runner.host,
     }
 
@@ -195,8 +195,7 @@ def apply_plan(
 
     """
     try:
-        plan = runner.saved(directory, digest)
-        runner.apply(directory, workspace, digest, timeout_minutes * 60.0)
+        plan = runner.apply(directory, workspace, digest, timeout_minutes * 60.0)
         rest = runner.plan(directory, workspace, request(var_files, variables))
         state = runner.state(directory, workspace)
     except (Absent, EvidenceError) as error:

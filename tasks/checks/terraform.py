@@ -293,10 +293,7 @@ def _spoken(value: object) -> object:
     return value if isinstance(value, str) or value is None else str(value).lower()
 
 
-def _release(version: str) -> list[int]:
-    """``1.5.0`` as ``[1, 5]``; empty for what is no released version, such as 1.6.0-beta1."""
+def _release(version: str) -> tuple[int, ...]:
+    """``1.5`` as ``(1, 5, 0)``; empty for what is no released version, such as 1.6.0-beta1."""
     parts = version.split(".")
-    numbers = [int(part) for part in parts] if all(part.isascii() and part.isdigit() for part in parts) else []
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return numbers
+    return tuple(map(int, [*parts, "0", "0"][:3])) if all(part.isascii() and part.isdigit() for part in parts) else ()

@@ -1,7 +1,8 @@
 """Saved plans and states of a release: in a private folder, for both hold every secret in clear.
 
 The folder is GATES_TERRAFORM_PLANS, or ``terraform-plans`` beside the release records; workers that may go on with each
-other's releases must share it. A plan's name is its digest, so what was reviewed is what is found.
+other's releases must share it. A plan's name is its digest, so what was reviewed is what is found. What was kept for a
+release is removed after 90 days.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import re
 import secrets
 import shutil
+import time
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _UNSET = re.compile(r'The root module input variable "([^"]+)" is not set')
 _SHOW_SECONDS = 120
+_KEPT_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Kept:
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.folder.mkdir(exist_ok=True, mode=0o700)
+            self._forget_old()
         except OSError as error:
             raise EvidenceError(
                 f"Plans cannot be kept in {self.folder}: {error.strerror}; set GATES_TERRAFORM_PLANS."
@@ -127,9 +131,12 @@ class Kept:
             raise Malformed(f"{file} is not the state that was kept; restore it from the backend's own versions.")
         return text
 
-    def forget(self) -> None:
-        """Remove all that was kept for the release."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def _forget_old(self) -> None:
+        """Remove what was kept for releases that nobody will roll back any more."""
+        latest = time.time() - _KEPT_DAYS * 86400
+        for folder in self.folder.parent.iterdir():
+            if folder != self.folder and folder.is_dir() and folder.stat().st_mtime < latest:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _named(self, name: str, kind: str) -> Path:
         if not re.fullmatch(r"[0-9a-f]{64}", name):

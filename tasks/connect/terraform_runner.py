@@ -62,9 +62,9 @@ class TerraformRunner:
         """The current state, values and all: not for any record."""
         return pulled(place(self._workspaces, directory, workspace), "everything")
 
-    def keep_state(self, directory: str, workspace: str = "") -> str:
-        """Keep the current state in the private folder; its name."""
-        return self._kept.keep_state(json.dumps(self.state(directory, workspace)))
+    def keep_state(self, state: Answer) -> str:
+        """Keep the content of a state in the private folder; its name."""
+        return self._kept.keep_state(json.dumps(state))
 
     def push_kept_state(self, directory: str, name: str, over: StateVersion) -> None:
         """Make a kept state the version after ``over``. Terraform refuses when the state moved meanwhile."""
@@ -91,9 +91,9 @@ class TerraformRunner:
             raise ActionError(f"The saved plan has digest {found.short_digest}, reviewed was {digest[:12]}; review it again.")
         return found
 
-    def apply(self, directory: str, workspace: str, digest: str, timeout_seconds: float, lock_seconds: int = 30) -> None:
-        """Apply the saved plan of this digest; its lines are logged as they come. Raises ``ActionError`` when that failed."""
-        self.saved(directory, digest)
+    def apply(self, directory: str, workspace: str, digest: str, timeout_seconds: float, lock_seconds: int = 30) -> Planned:
+        """Apply the saved plan of this digest, logging its lines as they come. Raises ``ActionError`` when that failed."""
+        plan = self.saved(directory, digest)
         line = words("apply", str(self._kept.plan(digest)), json=True, input=False, lock_timeout=f"{lock_seconds}s")
         status = self._watched(line, place(self._workspaces, directory, workspace), digest, timeout_seconds)
         seen = self.progress(digest)
@@ -102,6 +102,7 @@ class TerraformRunner:
         if status != 0 or seen is None or not seen.completed:
             complaint = seen.complaint if seen else "it said nothing"
             raise ActionError(f"terraform apply in {directory} ended with {status}: {complaint}")
+        return plan
 
     def has(self, digest: str) -> bool:
         """Whether this machine has the plan, and so the log of its applying."""
@@ -148,10 +149,6 @@ class TerraformRunner:
         """Wait for an apply of this release that may still run here, and end what it left. False when that cannot be had."""
         ended = wait(lambda: self._running() is not True, timeout_seconds)
         return ended and self._running() is False and end(lambda: self._ours() or [])
-
-    def forget(self) -> None:
-        """Remove the release's saved plans, states and logs."""
-        self._kept.forget()
 
     def _watched(self, line: list[str], directory: Path, digest: str, timeout_seconds: float) -> int | None:
         """Exit status; None when time was up."""

@@ -14,7 +14,7 @@ _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "
 
 
 def install(directory: Path, tools: Path, sandbox_python: Path) -> dict[str, str]:
-    """Lay out a provider mirror and Terraform's settings below ``directory``; put ``terraform`` in ``tools`` where there is none.
+    """Lay out provider mirror and Terraform's settings in ``directory``; put ``terraform`` in ``tools`` where there is none.
 
     Returns what to add to a release's environment.
     """
