@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 import secrets
-import shutil
 import time
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 _UNSET = re.compile(r'The root module input variable "([^"]+)" is not set')
 _SHOW_SECONDS = 120
 _KEPT_DAYS = 90
+_OURS = re.compile(r"[0-9a-f]{64}\.(tfplan|tfstate|log)|draft-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -132,11 +132,11 @@ class Kept:
         return text
 
     def _forget_old(self) -> None:
-        """Remove what was kept for releases that nobody will roll back any more."""
+        """Remove files of ours, and nothing else, that no rollback will ask for any more."""
         latest = time.time() - _KEPT_DAYS * 86400
-        for folder in self.folder.parent.iterdir():
-            if folder != self.folder and folder.is_dir() and folder.stat().st_mtime < latest:
-                shutil.rmtree(folder, ignore_errors=True)
+        for file in self.folder.parent.glob("*/*"):
+            if _OURS.fullmatch(file.name) and file.stat().st_mtime < latest:
+                file.unlink(missing_ok=True)
 
     def _named(self, name: str, kind: str) -> Path:
         if not re.fullmatch(r"[0-9a-f]{64}", name):

@@ -81,14 +81,16 @@ def test_plans_are_kept_where_only_the_worker_can_read_them(door: Terraform, tmp
     assert zipfile.is_zipfile(kept[0])
 
 
-def test_what_was_kept_for_old_releases_is_removed(door: Terraform, tmp_path: Path) -> None:
-    for name, days in (("release-1", 91), ("release-2", 89)):
-        folder = tmp_path / "terraform-plans" / name
-        folder.mkdir(parents=True)
-        os.utime(folder, (time.time() - days * 86400,) * 2)
+def test_what_was_kept_for_old_releases_is_removed_and_nothing_else(door: Terraform, tmp_path: Path) -> None:
+    names = {f"{'a' * 64}.tfplan": 91, f"{'b' * 64}.tfstate": 89, "somebody-elses.txt": 91}
+    folder = tmp_path / "terraform-plans" / "release-1"
+    folder.mkdir(parents=True)
+    for name, days in names.items():
+        (folder / name).touch()
+        os.utime(folder / name, (time.time() - days * 86400,) * 2)
     door.plan(FOLDER)
 
-    assert sorted(each.name for each in (tmp_path / "terraform-plans").iterdir()) == ["release-2", "release-7"]
+    assert sorted(each.name for each in folder.iterdir()) == [f"{'b' * 64}.tfstate", "somebody-elses.txt"]
 
 
 def test_one_plan_serves_all_checks_of_a_sample(door: Terraform, trail: Trail) -> None:
