@@ -31,6 +31,9 @@ _SECRET_SHAPES = re.compile(
       | gh[pousr]_\w{20,}                                # GitHub token
       | (?<=://)[^/\s:@]+:[^/\s@]+(?=@)                  # user:password in a URL
       | (?<=[?&]token=)[^&\s"']+                         # token in a query string
+      | (?<=[?&]X-Amz-Signature=)[0-9a-fA-F]+            # the proof in a signed address, of today and of before
+      | (?<=[?&]X-Amz-Security-Token=)[^&\s"']+
+      | (?<=[?&]Signature=)[^&\s"']+
       | (?<=Bearer\ )[\w.~+/-]+=*""",
     re.VERBOSE | re.DOTALL,
 )

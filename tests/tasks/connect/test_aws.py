@@ -71,6 +71,17 @@ def test_no_operation_of_any_service_that_changes_something_passes_the_read_door
         ("quicksight", "get_dashboard_embed_url"),
         ("lightsail", "get_bucket_access_keys"),
         ("sqs", "receive_message"),
+        ("stepfunctions", "get_activity_task"),
+        ("codepipeline", "get_job_details"),
+        ("s3control", "get_data_access"),
+        ("gamelift", "get_compute_access"),
+        ("kms", "get_parameters_for_import"),
+        ("ecr", "get_download_url_for_layer"),
+        ("lambda", "get_function"),
+        ("lambda", "get_layer_version_by_arn"),
+        ("ec2", "get_vpn_connection_device_sample_configuration"),
+        ("athena", "get_session_endpoint"),
+        ("ivs", "get_stream_key"),
         ("lambda", "invoke"),
         ("dynamodb", "get_waiter"),
         ("dynamodb", "get_paginator"),
@@ -94,6 +105,11 @@ def test_what_hands_out_access_or_is_no_operation_does_not_pass(service: str, op
         ("logs", "filter_log_events"),
         ("s3", "head_bucket"),
         ("sqs", "get_queue_url"),
+        ("lambda", "get_function_configuration"),
+        ("lambda", "get_function_concurrency"),
+        ("s3", "get_bucket_location"),
+        ("stepfunctions", "describe_state_machine"),
+        ("kms", "get_key_rotation_status"),
     ],
 )
 def test_reads_pass(service: str, operation: str) -> None:
@@ -337,8 +353,18 @@ def test_the_write_door_lets_everything_pass_and_remembers_nothing() -> None:
         ("secretsmanager.batch_get_secret_value", {"SecretValues": [{"SecretString": "batch-secret-3"}]}, "batch-secret-3"),
         ("ssm.get_parameter", {"Parameter": {"Type": "SecureString", "Value": "secure-secret-4"}}, "secure-secret-4"),
         ("ssm.get_parameters", {"Parameters": [{"Type": "SecureString", "Value": "secure-secret-5"}]}, "secure-secret-5"),
+        ("apigateway.get_api_key", {"id": "k1", "value": "key-value-6"}, "key-value-6"),
+        ("apigateway.get_api_keys", {"items": [{"id": "k1", "value": "key-value-7"}]}, "key-value-7"),
     ],
-    ids=["secret", "field of a secret", "secrets in a batch", "secure parameter", "secure parameters"],
+    ids=[
+        "secret",
+        "field of a secret",
+        "secrets in a batch",
+        "secure parameter",
+        "secure parameters",
+        "API key",
+        "API keys",
+    ],  # fmt: skip
 )
 def test_a_secret_that_was_read_is_hidden_everywhere(question: str, answered: dict[str, Any], secret: str) -> None:
     trail = Trail(Sample())
@@ -369,3 +395,12 @@ def test_all_checks_of_a_sample_count_from_the_same_moment() -> None:
     sample = Sample()
 
     assert Aws(Clients(), Trail(sample)).now == Aws(Clients(), Trail(sample)).now == sample.started
+
+
+def test_a_short_secure_parameter_is_not_in_evidence_and_a_plain_one_is() -> None:
+    parameters = [{"Name": "a", "Type": "SecureString", "Value": "xy"}, {"Name": "b", "Type": "String", "Value": "zz"}]
+    trail = Trail(Sample())
+    found = Aws(FakeClients({"ssm.get_parameters": {"Parameters": parameters}}), trail).ssm.get_parameters(Names=["a", "b"])
+
+    assert [each["Value"] for each in found["Parameters"]] == ["xy", "zz"]
+    assert [each["Value"] for each in trail.readings[0].as_evidence()["answer"]["Parameters"]] == ["[hidden]", "zz"]

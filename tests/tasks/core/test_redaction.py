@@ -33,9 +33,20 @@ def test_a_secret_is_known_by_its_shape(secret: str) -> None:
         ("postgres://user:pass@db/x", f"postgres://{HIDDEN}@db/x"),
         ("wss://a/prod?token=abc&role=x", f"wss://a/prod?token={HIDDEN}&role=x"),
         ("Authorization: Bearer abc.def=", f"Authorization: Bearer {HIDDEN}"),
+        ("https://b/k?X-Amz-Expires=60&X-Amz-Signature=0aF9", f"https://b/k?X-Amz-Expires=60&X-Amz-Signature={HIDDEN}"),
+        ("https://b/k?X-Amz-Security-Token=FQo%2B&x=1", f"https://b/k?X-Amz-Security-Token={HIDDEN}&x=1"),
+        ("https://b/k?Expires=1&Signature=ab%3D", f"https://b/k?Expires=1&Signature={HIDDEN}"),
         ("Table Sessions is ACTIVE.", "Table Sessions is ACTIVE."),
     ],
-    ids=["password in a URL", "token in a query", "bearer token", "no secret"],
+    ids=[
+        "password in a URL",
+        "token in a query",
+        "bearer token",
+        "signed address",
+        "token of a signed address",
+        "older signed address",
+        "no secret",
+    ],  # fmt: skip
 )
 def test_the_rest_of_a_text_is_kept(text: str, expected: str) -> None:
     assert Redactor()(text) == expected
