@@ -364,7 +364,7 @@ def test_the_write_door_lets_everything_pass_and_remembers_nothing() -> None:
         "secure parameters",
         "API key",
         "API keys",
-    ],  # fmt: skip
+    ],
 )
 def test_a_secret_that_was_read_is_hidden_everywhere(question: str, answered: dict[str, Any], secret: str) -> None:
     trail = Trail(Sample())

@@ -46,7 +46,7 @@ def test_a_secret_is_known_by_its_shape(secret: str) -> None:
         "token of a signed address",
         "older signed address",
         "no secret",
-    ],  # fmt: skip
+    ],
 )
 def test_the_rest_of_a_text_is_kept(text: str, expected: str) -> None:
     assert Redactor()(text) == expected
