@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,8 +28,7 @@ from .faults import Fault
 from .kinds import Address, address
 from .tables import partial, table
 
-_TICK = 0.1
-_TURNS_BETWEEN_SAVES = 20
+_SECONDS_BETWEEN_SAVES = 2.0
 _MAX_BODY = 16 * 1024 * 1024
 
 
@@ -40,6 +40,7 @@ class Server:
     snapshot: Path | None = None
     faults: list[Fault] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
+    tick: float = 0.1  # seconds between two turns of the controllers
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request to the Kubernetes API."""
@@ -149,15 +150,14 @@ class Server:
         self.save()
 
     async def _tick(self) -> None:
-        saved, turns = self.cluster.store.version, 0
+        saved, at = self.cluster.store.version, time.monotonic()
         while True:
             if not self.cluster.still:
                 step(self.cluster)
-            turns += 1
-            if turns % _TURNS_BETWEEN_SAVES == 0 and self.cluster.store.version != saved:
+            if self.cluster.store.version != saved and time.monotonic() - at >= _SECONDS_BETWEEN_SAVES:
                 self.save()
-                saved = self.cluster.store.version
-            await asyncio.sleep(_TICK)
+                saved, at = self.cluster.store.version, time.monotonic()
+            await asyncio.sleep(self.tick)
 
 
 def step(cluster: Cluster) -> None:

@@ -67,7 +67,9 @@ def refusing(*resources: str, status: int = 403) -> Callable[[], AbstractContext
 
 
 async def _serve(port: int, listening: threading.Event) -> None:
-    runner = web.AppRunner(server.application(server.make(empty=True)))
+    served = server.make(empty=True)
+    served.tick = 0.02
+    runner = web.AppRunner(server.application(served))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     listening.set()
