@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from deployments.home import Home, adopt
 from tasks.core.errors import GatesError
@@ -26,7 +27,16 @@ def require_server() -> str:
     if "prefect.cloud" not in api:
         os.environ.setdefault("PREFECT_UI_URL", f"{api.rstrip('/').removesuffix('/api')}/v2")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    heed_environment()
     return api
+
+
+def heed_environment() -> None:
+    """Have Prefect read the environment again: it did so when it was imported, and would go on with what it found then."""
+    if "prefect" in sys.modules:
+        from prefect.context import refresh_global_settings_context
+
+        refresh_global_settings_context()
 
 
 def answers(api: str) -> bool:

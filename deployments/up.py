@@ -12,6 +12,7 @@ import httpx
 
 from deployments.home import Home, places
 from deployments.sandbox import processes
+from deployments.server import heed_environment
 from tasks.core.errors import GatesError
 
 _READY_SECONDS = 90
@@ -82,6 +83,7 @@ def _register(home: Home, found: dict[str, str]) -> None:
     os.environ |= {"PREFECT_API_URL": found["api"], "PREFECT_UI_URL": found["ui"], "PREFECT_HOME": str(home.folder / "prefect")}
     from prefect.context import refresh_global_settings_context
 
+    heed_environment()
     from deployments import register
 
     refresh_global_settings_context()  # Prefect reads the environment when it is imported, which may have been before
