@@ -87,7 +87,7 @@ def nat_available(aws: Aws, *, vpc: str, gateways: int = 1) -> Verdict:
 
     """
     narrowed = [{"Name": "vpc-id", "Values": [found_vpc(aws, vpc)["VpcId"]]}]
-    states = [str(each["State"]) for each in aws.ec2.describe_nat_gateways(Filters=narrowed)["NatGateways"]]
+    states = [str(each["State"]) for each in aws.ec2.describe_nat_gateways(Filter=narrowed)["NatGateways"]]
     return at_least(f"The number of available NAT gateways of VPC {vpc}", states.count("available"), gateways)
 
 

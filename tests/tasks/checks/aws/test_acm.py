@@ -13,8 +13,9 @@ DOMAIN = {"domains": ["api.example.com"]}
 
 def certificate(name: str = "api.example.com", *, days: float = 90, status: str = "ISSUED", **fields: Any) -> dict[str, Any]:
     end = datetime.now(UTC) + timedelta(days=days, minutes=5)
+    listed = [{"CertificateArn": "arn:aws:acm:us-east-1:1:certificate/1", "DomainName": name}]
     return {
-        "acm.list_certificates": {"CertificateSummaryList": [{"CertificateArn": "a", "DomainName": name}]},
+        "acm.list_certificates": {"CertificateSummaryList": listed},
         "acm.describe_certificate": {"Certificate": {"Status": status, "NotAfter": end, "Type": "AMAZON_ISSUED"} | fields},
     }
 

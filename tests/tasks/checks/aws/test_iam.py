@@ -35,7 +35,7 @@ def decides(decision: str, *, missing: tuple[str, ...] = ()) -> dict[str, Any]:
 def policies(*, attached: dict[str, Any] | None = None, inline: dict[str, Any] | None = None) -> AwsAnswers:
     return {
         "iam.list_attached_role_policies": {
-            "AttachedPolicies": [{"PolicyName": "deploy", "PolicyArn": "x"}] if attached else []
+            "AttachedPolicies": [{"PolicyName": "deploy", "PolicyArn": "arn:aws:iam::1:policy/deploy"}] if attached else []
         },
         "iam.get_policy": {"Policy": {"DefaultVersionId": "v2"}},
         "iam.get_policy_version": {"PolicyVersion": {"Document": {"Statement": attached}}},

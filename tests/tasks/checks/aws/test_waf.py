@@ -10,7 +10,9 @@ RESOURCES, REST, BALANCER, DISTRIBUTION = (
     f"aws.waf.{name}"
     for name in ("resources_protected", "rest_api_protected", "load_balancer_protected", "distribution_protected")
 )
-ARNS = {"resources": ["arn:aws:x"]}
+POOL = "arn:aws:cognito-idp:us-east-1:1:userpool/1"
+LB_ARN = "arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/1"
+ARNS = {"resources": [POOL]}
 API = {"api": "flow", "stage": "prod"}
 LB = {"load_balancer": "app"}
 CDN = {"distribution": "E1"}
@@ -19,13 +21,13 @@ GROUP = {"Name": "common", "OverrideAction": {"None": {}}}
 COUNTS = {"Name": "watch", "Action": {"Count": {}}}
 COUNTED_GROUP = {"Name": "common", "OverrideAction": {"Count": {}}}
 FLOW = {"apigateway.get_rest_apis": {"items": [{"name": "flow", "id": "a1"}]}}
-APP = {"elbv2.describe_load_balancers": {"LoadBalancers": [{"LoadBalancerName": "app", "LoadBalancerArn": "arn:aws:lb"}]}}
+APP = {"elbv2.describe_load_balancers": {"LoadBalancers": [{"LoadBalancerName": "app", "LoadBalancerArn": LB_ARN}]}}
 UNREAD = {"wafv2.get_web_acl_for_resource": DENIED}
 
 
 def acl(*rules: dict[str, Any]) -> dict[str, Any]:
     def found(**asked: Any) -> dict[str, Any]:
-        assert asked["ResourceArn"] in ("arn:aws:x", "arn:aws:lb", "arn:aws:apigateway:us-east-1::/restapis/a1/stages/prod")
+        assert asked["ResourceArn"] in (POOL, LB_ARN, "arn:aws:apigateway:us-east-1::/restapis/a1/stages/prod")
         return {"WebACL": {"Name": "shield", "Rules": list(rules)}}
 
     return {"wafv2.get_web_acl_for_resource": found}
