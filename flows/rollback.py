@@ -24,6 +24,7 @@ from flows.undoing import undo_change
 from tasks.core.errors import GatesError, RecordError
 from tasks.core.registry import catalogue
 from tasks.notices import notify
+from tasks.record import Record
 
 
 class Result(TypedDict):
@@ -162,7 +163,13 @@ def _why_not(journey: Journey) -> str:
         return f"{journey.id} began no action; there is nothing to take back."
     if not to_undo(journey) and journey.ended and journey.ended["state"] == "Rolled back":
         return f"{journey.id} has been rolled back already."
-    latest = journey.lock.last_holder()
-    if latest and latest != journey.id:
-        return f"{latest} has been released since; roll that back first, or release an older version."
+    later = [name for name in journey.lock.taken_since(journey.id) if not _is_taken_back(journey, name)]
+    if later:
+        return f"{later[-1]} has been released since; roll that back first, or release an older version."
     return ""
+
+
+def _is_taken_back(journey: Journey, name: str) -> bool:
+    """Whether a later release has left nothing behind."""
+    ended = Record(journey.store, name).last("ended")
+    return ended is not None and ended.body["state"] == "Rolled back"

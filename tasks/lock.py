@@ -62,5 +62,11 @@ class EnvironmentLock:
         taken = self._log().of("taken")
         return str(taken[-1].body["release"]) if taken else ""
 
+    def taken_since(self, release: str) -> list[str]:
+        """The other releases that took the lock after this one first had it, oldest first, each once."""
+        takers = [str(entry.body["release"]) for entry in self._log().of("taken")]
+        later = takers[takers.index(release) + 1 :] if release in takers else takers
+        return [name for name in dict.fromkeys(later) if name != release]
+
     def _log(self) -> Record:
         return Record(self._store, self._name, "locks")

@@ -61,6 +61,19 @@ def test_after_the_end_of_one_the_next_may_begin(lock: EnvironmentLock) -> None:
     assert (holder(lock), lock.last_holder()) == ("r2", "r2")
 
 
+def test_it_tells_who_came_after_a_release_however_often_that_one_came_back(lock: EnvironmentLock) -> None:
+    for release in ("r1", "r2", "r3", "r2", "r1"):
+        lock.take(release)
+        lock.release(release)
+
+    assert {release: lock.taken_since(release) for release in ("r1", "r2", "r3", "r4")} == {
+        "r1": ["r2", "r3"],
+        "r2": ["r3", "r1"],
+        "r3": ["r2", "r1"],
+        "r4": ["r1", "r2", "r3"],
+    }
+
+
 def test_environments_and_checklists_do_not_hinder_each_other(tmp_path: Path) -> None:
     locks = [EnvironmentLock(DirectoryStore(tmp_path), *each) for each in (("shop", "prod"), ("shop", "test"), ("crm", "prod"))]
     for number, lock in enumerate(locks):
