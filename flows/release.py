@@ -22,9 +22,11 @@ from flows.parameters import NO_ANSWERS, Answers, ChecklistName, DryRun, Environ
 from flows.passing import GiveUp, pass_gate
 from flows.phases import run_phase_part
 from flows.rollback import roll_back_here
-from flows.scheduling import schedule_follow_up, schedule_later_checks
+from flows.scheduling import forget_wakes, schedule_follow_up, schedule_later_checks
 from flows.suspension import HoldExpired
 from flows.telling import say_broken
+from tasks.approvals import Registry
+from tasks.connect.settings import Settings
 from tasks.core.errors import DefinitionError, RecordError
 from tasks.notices import notify
 
@@ -79,6 +81,7 @@ def _begin(checklist: str, request: Request, *, dry_run: bool) -> Journey | Stat
     if exists(name):
         return reopen(name)
     plan = freeze(checklist, request)
+    Registry.load(Settings.from_environment().approvers)  # missing after the deploy, it would leave a release that nobody can sign
     if dry_run:
         return show_preview(plan)
     journey = begin(plan, name, about={"flow_run": str(flow_run.get_id())})
@@ -148,6 +151,7 @@ def _end(journey: Journey, state: str, summary: str) -> State[Any]:
         journey.record.append("ended", {"state": state, "summary": summary})
     if state != "ROLLBACK FAILED":
         journey.lock.release(journey.id)
+    forget_wakes(journey)
     show_checklist(journey)
     notify(journey.session, f"{journey.plan.title} {journey.plan.version} → {journey.plan.environment}: {state}. {summary}")
     return _state(journey)

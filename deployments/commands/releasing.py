@@ -43,6 +43,7 @@ def release(  # noqa: PLR0917  its parameters are options by name
     """Release a system. With --watch the exit status is 0 for Released and 1 for any other end."""
     plan = frozen(checklist, environment, version, requested_by, ticket, answer or [])
     require_server()
+    _require_approvers()
     from deployments import runs
     from deployments.terminal import say
 
@@ -111,6 +112,13 @@ def frozen(  # noqa: PLR0917
     from flows.freezing import freeze
 
     return freeze(checklist, Request(environment, version, requested_by, ticket, parsed(answers)))
+
+
+def _require_approvers() -> None:
+    from tasks.approvals import Registry
+    from tasks.connect.settings import Settings
+
+    Registry.load(Settings.from_environment().approvers)
 
 
 def parsed(answers: Sequence[str]) -> dict[str, str]:
