@@ -53,7 +53,8 @@ class Running:
 
 def _lasting(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _lasting(each) for name, each in value.items() if name not in PASSING}
+        # An update without pull steps leaves None where the creation left an empty list.
+        return {name: _lasting(each) or None for name, each in value.items() if name not in PASSING}
     return [_lasting(each) for each in value] if isinstance(value, list) else value
 
 
@@ -97,7 +98,7 @@ def test_nothing_registered_limits_concurrency_or_names_a_machine(running: Runni
     for name, deployment in running.known()["deployments"].items():
         assert deployment["concurrency_limit"] is None, name
         assert deployment["enforce_parameter_schema"] is True, name
-        assert (deployment["path"], deployment["pull_steps"]) == (None, []), name
+        assert (deployment["path"], deployment["pull_steps"]) == (None, None), name
         assert deployment["job_variables"] == {"env": {"PREFECT_LOGGING_EXTRA_LOGGERS": "gates"}}, name
 
 
