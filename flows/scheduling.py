@@ -9,6 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from prefect import get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterIdempotencyKey,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
@@ -44,6 +51,20 @@ def schedule_rollback(journey: Journey, reason: str, asked_by: str) -> UUID | No
 def wake_at(journey: Journey, run: UUID, at: datetime, key: str) -> None:
     """Have a suspended run woken when its hold expires: expired by Prefect itself, it would end with nobody to roll back."""
     schedule(journey, "wake", {"flow_run_id": str(run)}, at=at, key=key, title="Expiry of a hold")
+
+
+def forget_wakes(journey: Journey) -> None:
+    """Remove the runs that would wake a release which has ended: nobody needs to see them among the scheduled ones."""
+    keys = [f"{journey.id}-{hold}" for hold in dict.fromkeys(entry.body["hold"] for entry in journey.record.of("held"))]
+    if not keys:
+        return
+    scheduled = FlowRunFilter(
+        idempotency_key=FlowRunFilterIdempotencyKey(any_=keys),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+    )
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=scheduled):
+            client.delete_flow_run(run.id)
 
 
 def set_waiting(run: UUID, roles: list[str]) -> None:
