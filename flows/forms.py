@@ -83,7 +83,7 @@ def _several(texts: list[str]) -> Any:
 
 def _blank_field(number: int, item: PlanItem, blank: Blank) -> Any:
     who = item.ask.by if item.ask else ""
-    needed = f"for {who} to fill in" if blank.required else f"for {who}, may stay empty"
+    needed = f"{who} must fill this in" if blank.required else f"{who} may fill this in"
     return Field(default="", title=f"{number}. {blank.title}", description=f"{item.title}: {needed}")
 
 

@@ -97,7 +97,7 @@ def test_a_blank_says_whose_it_is() -> None:
     blank = form(journey, hold(TICKET, GO)).model_json_schema()["properties"]["item_1_link"]
 
     assert blank["title"] == "1. Link"
-    assert blank["description"] == "Ticket: for deployer to fill in"
+    assert blank["description"] == "Ticket: deployer must fill this in"
 
 
 def test_the_page_says_what_is_open_for_whom_and_who_may_sign() -> None:
