@@ -11,6 +11,7 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore import xform_name
+from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.model import ServiceModel, Shape
 from botocore.validate import ParamValidator
 
@@ -61,6 +62,17 @@ def strangers(shape: Shape, answer: Any, path: str = "") -> Iterator[str]:
             yield from strangers(shape.value, value, f"{path}{{}}")
 
 
+@cache
+def kept_by_paging(service: str, operation: str) -> frozenset[str] | None:
+    """The fields that are left of an answer whose pages boto3 has put together; None where it has no pages."""
+    try:
+        pages = botocore.session.get_session().get_paginator_model(service).get_paginator(operation)
+    except (ValueError, UnknownServiceError, DataNotFoundError):
+        return None
+    results = pages["result_key"] if isinstance(pages["result_key"], list) else [pages["result_key"]]
+    return frozenset(each.partition(".")[0] for each in [*results, *pages.get("non_aggregate_keys", [])])
+
+
 class RealClient(FakeClient):
     """The fake, looked at by the SDK's own description of the service."""
 
@@ -74,7 +86,9 @@ class RealClient(FakeClient):
             assert not mistakes or not mistakes.has_errors(), f"{operation}: {mistakes.generate_report()}"
             answer = fake(**parameters)
             unknown = [f"{operation}{each}" for each in strangers(described.output_shape, answer)]
-            assert unknown == []
+            kept = kept_by_paging(self.service, operations(self.service)[operation])
+            lost = [] if kept is None else [f"{operation}.{name} is lost in paging" for name in answer if name not in kept]
+            assert unknown + lost == []
             return answer
 
         return ask
