@@ -36,7 +36,7 @@ CheckedVersion = Annotated[str, _text("The version that should be there; only ch
 Asker = Annotated[str, _text("Who wants to know")]
 Act = Annotated[bool, _switch("Also perform the phase's actions; otherwise it only looks")]
 ReleaseId = Annotated[
-    str, _text("The release's name, such as session-management-production-1a2b3c4d5e6f; `gates status` lists them")
+    str, _text("The release's name, such as session-management-production-1a2b3c4d5e6f; gates status lists them")
 ]
 ReleaseRun = Annotated[str, _text("Instead of the release's name: the ID of its run, from the address of the run's page")]
 Reason = Annotated[str, _text("Why the release is taken back; it goes into the incident note")]

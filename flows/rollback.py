@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from checklists.plan import Gate, PlanItem
@@ -51,9 +52,16 @@ def _rollback_part(release_id: str, reason: str) -> Result:
     return run_rollback(reopen(release_id), reason)
 
 
+def _run_name() -> str:
+    """Cancelled releases are named by their run; people look for the release's own name."""
+    given = flow_run.parameters
+    named = given.get("release_id") or _of_run(given.get("release_run", "")) or given.get("release_run", "")
+    return f"Roll back {named}"
+
+
 @flow(
     name="rollback",
-    flow_run_name="Roll back {release_id}",
+    flow_run_name=_run_name,
     description="Take back a release by its name: undo every action it began, in reverse order, and verify.",
     task_runner=pool(),
 )
