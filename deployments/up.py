@@ -43,7 +43,7 @@ def start(home: Home, port: int = 0, *, said: Callable[[str], None] = lambda _te
         _wait(home, found["api"])
         said("Registering the flows …")
         _register(home, found)
-    except (GatesError, KeyboardInterrupt):
+    except BaseException:  # whatever it was, nothing stays behind
         stop(home)
         raise
     return found
