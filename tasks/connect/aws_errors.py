@@ -19,6 +19,7 @@ _DENIED = {
     "Forbidden", "NotAuthorizedException", "UnrecognizedClientException", "InvalidClientTokenId", "SignatureDoesNotMatch",
     "ExpiredToken", "ExpiredTokenException", "OptInRequired", "403",
 }  # fmt: skip
+_LONGEST = 200
 _ABSENT = {"404"}
 _ABSENT_ENDINGS = ("NotFoundException", "NotFound", "NotFoundFault", "NotFoundError", "DoesNotExist")
 
@@ -26,6 +27,7 @@ _ABSENT_ENDINGS = ("NotFoundException", "NotFound", "NotFoundFault", "NotFoundEr
 def translated(service: str, operation: str, ask: Callable[[], T]) -> T:
     """``ask()``, with whatever the SDK raises told as one of our errors."""
     from botocore import exceptions as sdk
+    from botocore.parsers import ResponseParserError
 
     try:
         return ask()
@@ -41,8 +43,9 @@ def translated(service: str, operation: str, ask: Callable[[], T]) -> T:
         raise Unreachable(f"AWS {service} {operation} was not reached: {_one_line(error)}") from error
     except (sdk.ParamValidationError, sdk.UnknownServiceError) as error:
         raise EvidenceError(f"AWS {service} {operation} was asked wrongly: {_one_line(error)}") from error
-    except sdk.BotoCoreError as error:
-        raise Malformed(f"AWS {service} {operation} answered what the SDK cannot read: {_one_line(error)}") from error
+    except (sdk.BotoCoreError, ResponseParserError, ValueError) as error:  # a proxy's page, a number that is none
+        told = _one_line(str(error)[:_LONGEST])
+        raise Malformed(f"AWS {service} {operation} answered what the SDK cannot read: {told}") from error
     except AttributeError as error:
         raise EvidenceError(f"AWS {service} has no operation {operation}.") from error
 

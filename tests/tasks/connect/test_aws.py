@@ -10,6 +10,7 @@ import botocore.session
 import pytest
 from botocore import exceptions as sdk
 from botocore import xform_name
+from botocore.parsers import ResponseParserError
 
 from tasks.connect.aws import Aws, AwsWriter
 from tasks.connect.aws_clients import Clients
@@ -276,6 +277,8 @@ def test_what_a_check_asks_wrongly_cannot_be_learnt(tables: Tables) -> None:
         (sdk.ParamValidationError(report="missing"), EvidenceError),
         (sdk.UnknownServiceError(service_name="x", known_service_names="y"), EvidenceError),
         (sdk.DataNotFoundError(data_path="x"), Malformed),
+        (ResponseParserError("invalid XML received"), Malformed),
+        (ValueError("could not convert string to float"), Malformed),
         (AttributeError("no such method"), EvidenceError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else _named(value),
