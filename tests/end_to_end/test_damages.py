@@ -59,15 +59,12 @@ RIGHT_TO_CALL = ("connection-handler", "heartbeat-handler", "disconnect-handler"
 CARRIED = (
     Carried("ttl-off", "staging", "Sessions table has TTL enabled", Deployed.ttl),
     Carried("gsi-missing", "development", "Connections table has GSI", Deployed.indexes),
-    Carried("provisioned-billing", "staging", "uses on-demand billing", Deployed.billing),
     Carried("pitr-off", "production", "Point-in-Time Recovery enabled", Deployed.recovery),
     Carried("wrong-memory", "production", "Connection Handler deployed", Deployed.functions),
-    Carried("wrong-timeout", "development", "Heartbeat Handler deployed", Deployed.functions),
     Carried("env-var-missing", "staging", "correct environment variables", Deployed.variables),
     Carried("heartbeat-broken", "production", "Heartbeat tested", Deployed.code),
     Carried("route-missing", "development", "heartbeat route configured", Deployed.routes),
-    Carried("authorizer-detached", "production", "Authorizer attached to $connect route", Deployed.routes),
-    Carried("throttling-off", "staging", "Stage has throttling configured", Deployed.throttling),
+    Carried("throttling-off", "development", "Stage has throttling configured", Deployed.throttling),
     Carried(
         "invoke-permission-missing",
         "development",
