@@ -20,7 +20,6 @@ _DENIED = {
     "ExpiredToken", "ExpiredTokenException", "OptInRequired", "403",
 }  # fmt: skip
 _LONGEST = 200
-_ABSENT = {"404"}
 _ABSENT_ENDINGS = ("NotFoundException", "NotFound", "NotFoundFault", "NotFoundError", "DoesNotExist")
 
 
@@ -58,14 +57,20 @@ def _told(service: str, operation: str, response: Mapping[str, Any]) -> GatesErr
         return Throttled(message)
     if code in _DENIED:
         return Denied(message)
-    if code in _ABSENT or code.startswith("NoSuch") or code.endswith(_ABSENT_ENDINGS) or _says_absent(code, message):
+    if _says_absent(operation, code, message):
         return Absent(message)
     return Unreachable(message) if status >= 500 else EvidenceError(message)
 
 
-def _says_absent(code: str, message: str) -> bool:
-    """CloudFormation says ValidationError for a stack that is not there."""
-    return code == "ValidationError" and "does not exist" in message
+def _says_absent(operation: str, code: str, message: str) -> bool:
+    """Whether AWS itself says that the thing does not exist.
+
+    S3 answers HEAD with a bare 404; anywhere else that is the page of a proxy or a wrong endpoint, which knows nothing.
+    CloudFormation says ValidationError for a stack that is not there.
+    """
+    if code == "ValidationError":
+        return "does not exist" in message
+    return code.startswith("NoSuch") or code.endswith(_ABSENT_ENDINGS) or (code == "404" and operation.startswith("head_"))
 
 
 def _one_line(text: object) -> str:

@@ -265,7 +265,7 @@ def test_what_a_check_asks_wrongly_cannot_be_learnt(tables: Tables) -> None:
         (aws_error("DBInstanceNotFoundFault"), Absent),
         (aws_error("ResourceNotFound"), Absent),
         (aws_error("NotFoundException"), Absent),
-        (aws_error("404"), Absent),
+        (aws_error("404", "<!doctype html> Not Found", 404), EvidenceError),
         (aws_error("ValidationError", "Stack with id x does not exist"), Absent),
         (aws_error("ValidationError", "Value is too long"), EvidenceError),
         (aws_error("InternalFailure", status=500), Unreachable),
@@ -293,6 +293,15 @@ def test_an_error_of_the_sdk_becomes(error: Exception, expected: type[GatesError
     assert type(told.value) is expected
     assert "dynamodb" in str(told.value)
     assert str(told.value).endswith(".")
+
+
+def test_only_a_head_takes_a_bare_404_for_an_answer_of_aws() -> None:
+    page = aws_error("404", "Not Found", 404)
+    aws = Aws(FakeClients({"s3.head_bucket": page, "cloudformation.describe_stacks": page}), Trail(Sample()))
+
+    assert aws.s3.head_bucket.or_none(Bucket="x") is None
+    with pytest.raises(EvidenceError):
+        aws.cloudformation.describe_stacks.or_none(StackName="x")
 
 
 def test_or_none_answers_none_for_what_is_not_there_and_nothing_else() -> None:
