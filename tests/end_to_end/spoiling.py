@@ -50,7 +50,6 @@ class Account:
     template: Any
     version: str
     outputs: Mapping[str, str]
-    status: str
     looked: Any
     test_user: bool
 
@@ -82,12 +81,12 @@ def impatient(stack: Stack) -> Iterator[None]:
 def account(deployed: Deployed, look: Look = lambda _deployed: None) -> Account | None:
     """What stands in an environment now."""
     try:
-        stack = deployed.stack()
+        deployed.stack()
     except ClientError:
         return None
     outputs = deployed.outputs()
     template = json.loads(deployed.template())
-    return Account(template, outputs["Version"], outputs, stack["StackStatus"], look(deployed), test_user_exists(deployed))
+    return Account(template, outputs["Version"], outputs, look(deployed), test_user_exists(deployed))
 
 
 def test_user_exists(deployed: Deployed) -> bool:
