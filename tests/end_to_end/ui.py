@@ -36,6 +36,8 @@ PATIENCE = 20.0
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 RELOAD_EVERY = 5.0
 PRESSES = 4
+DIALOG_SHARE = 0.8  # of the window's height is the most that a dialog takes
+DIALOG_FRAME = 260  # pixels of its title, buttons and margins
 
 
 def browser_path() -> str | None:
@@ -97,6 +99,26 @@ class PrefectUI:
         form.locator("fieldset").first.wait_for()
         return form.locator("label[data-slot=label]").all_inner_texts()
 
+    def options(self, label: str) -> list[str]:
+        """What the dropdown of that label offers on the form that is open."""
+        _field(self.page.locator("main form"), label, 0).get_by_role("button").first.click()
+        self.page.get_by_role("option").first.wait_for()
+        offered = self.page.get_by_role("option").all_inner_texts()
+        self.page.keyboard.press("Escape")
+        self.page.get_by_role("listbox").first.wait_for(state="hidden")
+        return [option.strip() for option in offered]
+
+    def run_named(self, name: str, timeout: float = 90.0) -> str:
+        """The id of the newest run of that name, once the runs page lists it; AssertionError when it does not in time."""
+        end = time.monotonic() + timeout
+        link = self.page.locator("main a[href*='/flow-run/']").filter(has_text=re.compile(rf"^{re.escape(name)}$")).first
+        while time.monotonic() < end:
+            self._go("runs?limit=100")
+            with suppress(BrowserTimeout):
+                link.wait_for(timeout=RELOAD_EVERY * 1000)
+                return str(link.get_attribute("href")).rpartition("/")[2]
+        raise AssertionError(f"No run is named {name} after {timeout:g} s.")
+
     def open_run(self, run_id: str, tab: str = "Logs") -> None:
         """Open a flow run's page at one of its tabs: Details, Logs, Task Runs, Subflow Runs, Artifacts, …"""
         self._go(f"runs/flow-run/{run_id}?tab={tab.replace(' ', '')}")
@@ -129,9 +151,11 @@ class PrefectUI:
         self.page.keyboard.press("Escape")
         return items
 
-    def hold_text(self, run_id: str) -> str:
-        """The rendered description of a suspended run's form; a table's cells are parted by tabs."""
+    def hold_text(self, run_id: str, picture: Path | None = None) -> str:
+        """The rendered description of a suspended run's form; `picture` takes the whole of it, with the empty form."""
         dialog = self._open_resume(run_id)
+        if picture is not None:
+            self._take_whole(dialog, picture)
         text = dialog.locator("[data-slot=dialog-header] + div > div").first.inner_text()
         self.page.keyboard.press("Escape")
         return text
@@ -160,8 +184,8 @@ class PrefectUI:
         grid.or_(self.page.get_by_text("No artifacts")).first.wait_for()
         return grid.locator("h3").all_inner_texts()
 
-    def artifact_text(self, run_id: str, key: str) -> str:
-        """The text of the run's newest artifact of that key, opened by clicking through its pages."""
+    def artifact_text(self, run_id: str, key: str, picture: Path | None = None) -> str:
+        """The text of the run's newest artifact of that key, opened by clicking through its pages; `picture` takes its top."""
         self.open_run(run_id, tab="Artifacts")
         self.page.get_by_test_id("flow-run-artifacts-grid").locator(f"a[href$='/artifacts/key/{key}']").first.click()
         # The page of a key lists every run's artifacts, each link followed by a link to its run.
@@ -169,6 +193,8 @@ class PrefectUI:
         of_run.locator("xpath=preceding::a[contains(@href, '/artifacts/artifact/')][1]").click()
         self.page.wait_for_url("**/artifacts/artifact/**")
         self._settle()
+        if picture is not None:
+            self.screenshot(picture, full_page=False)
         return self.page.locator("main").inner_text()
 
     def scheduled_runs(self) -> list[str]:
@@ -184,6 +210,15 @@ class PrefectUI:
         self._settle()
         self.page.screenshot(path=path, full_page=full_page)
         return path
+
+    def _take_whole(self, dialog: Locator, path: Path) -> None:
+        """A dialog without its scroll bar, in a window as high as it needs."""
+        inner = dialog.evaluate("box => Math.max(...[...box.querySelectorAll('*')].map(each => each.scrollHeight))")
+        self.page.set_viewport_size({"width": VIEWPORT[0], "height": int((inner + DIALOG_FRAME) / DIALOG_SHARE)})
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._settle()
+        dialog.screenshot(path=path)
+        self.page.set_viewport_size({"width": VIEWPORT[0], "height": VIEWPORT[1]})
 
     def _go(self, path: str) -> None:
         self.page.goto(f"{self.address}/v2/{path}")
@@ -261,19 +296,21 @@ def _fill_field(field: Locator, label: str, value: Value, depth: int) -> None:
     elif isinstance(value, bool):
         field.get_by_role("switch").set_checked(value)
     elif field.get_by_role("button", name=f"Select {label}").count():
-        _choose(field, value if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)])
+        _choose(field, value)
     else:
         field.locator("textarea, input").first.fill(str(value))
 
 
-def _choose(field: Locator, options: Sequence[str]) -> None:
-    """Pick options of a dropdown; one that takes many stays open in between."""
+def _choose(field: Locator, value: Value) -> None:
+    """Pick options of a dropdown: one closes it by itself, a list of many leaves it open."""
     page = field.page
-    for option in options:
+    many = isinstance(value, Sequence) and not isinstance(value, str)
+    for option in value if many else [value]:
         listed = page.get_by_role("option", name=option, exact=True)
         if not listed.count():
             field.get_by_role("button").first.click()
         listed.click()
-    if page.get_by_role("listbox").count():
+    # Escape would close the whole dialog when no list is open any more.
+    if many and page.get_by_role("listbox").count():
         page.keyboard.press("Escape")
-        page.get_by_role("listbox").first.wait_for(state="hidden")
+    page.get_by_role("listbox").first.wait_for(state="hidden")
