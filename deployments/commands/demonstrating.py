@@ -56,11 +56,12 @@ def demo(
     checklist: Annotated[str, typer.Option(help="What is released.")] = "session-management",
 ) -> None:
     """Show a production release on this machine, and stop everything at the end. Exit status 0 when it was released."""
+    from deployments.commands.serving import stop_on_signals
     from deployments.sandbox.cli import one_sentence
     from deployments.sandbox.demo import act, stage
     from deployments.terminal import say
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     with one_sentence(), stage(World(directory, python)) as ui:
         state = act(checklist, ui, auto=auto)
         if not auto:

@@ -28,8 +28,7 @@ def up(
 
     place = _home(home)
     started = not running.is_up(place)
-    # An end by SIGTERM is the same as Ctrl-C: nothing stays behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     found = running.start(place, port, said=say)
     say(Line(f"Deployment Gates is up: {found['ui']}", "bold green"), *_where_to_click())
     if background:
@@ -66,6 +65,12 @@ def deploy() -> None:
     rows = [(each.name, each.entrypoint, f"{ui}/deployments/deployment/{each.id}") for each in register.register()]
     table(("Deployment", "Flow", "Page"), rows)
     say(f"{len(rows)} deployments. Start a worker where it reaches your systems: prefect worker start --pool {register.POOL}")
+
+
+def stop_on_signals() -> None:
+    """SIGTERM is the same as Ctrl-C: nothing stays behind. A shell's background jobs are started deaf to Ctrl-C."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.default_int_handler)
 
 
 def _home(given: Path | None) -> Home:
