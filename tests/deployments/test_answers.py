@@ -1,0 +1,83 @@
+"""The form as a person at a terminal fills it in, and as the demo's players do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployments import answers
+from deployments.sandbox.auto_approvers import plausible
+from deployments.waiting import Waiting, waiting_for
+from flows.forms import ALL_MINE
+from tasks.approvals import Registry
+from tasks.core.errors import ApprovalError
+from tasks.record import Record
+from tests.deployments.test_records import HELD, RUN, SAMPLED, THIRST
+
+BASE = {"approver": "ana", "code": "123456", "decision": "approve", "comment": ""}
+
+
+@pytest.fixture
+def waiting(recorded: Callable[..., Record]) -> Waiting:
+    recorded("kettle-production-1", ("sampled", SAMPLED), ("held", HELD))
+    return waiting_for("kettle-production-1")
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        pytest.param({}, {"about": [ALL_MINE]}, id="everything of the person's roles"),
+        pytest.param({"items": ["1"]}, {"about": ["1. Somebody is thirsty"]}, id="an item by its number"),
+        pytest.param({"items": [THIRST]}, {"about": ["1. Somebody is thirsty"]}, id="an item by its ID"),
+        pytest.param({"items": ["somebody is THIRSTY"]}, {"about": ["1. Somebody is thirsty"]}, id="an item by its title"),
+        pytest.param({"blanks": {"notes": "parched"}}, {"item_1_notes": "parched"}, id="a blank by its name"),
+        pytest.param({"blanks": {"1.notes": "parched"}}, {"item_1_notes": "parched"}, id="a blank of one item"),
+        pytest.param({"until": "2031-01-01"}, {}, id="no end of a waiver where none can be given"),
+        pytest.param({"comment": "very"}, {"comment": "very"}, id="a comment"),
+    ],
+)
+def test_the_form_is_filled_in(waiting: Waiting, given: dict[str, Any], wanted: Mapping[str, Any]) -> None:
+    filled = answers.filled(waiting, "ana", "123456", "approve", **given)
+
+    assert filled == {**BASE, "about": [ALL_MINE], **wanted}
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        pytest.param({"items": ["2"]}, "'2' is not an open item here", id="an item that is not open"),
+        pytest.param({"items": ["there is water"]}, "is not an open item here", id="an item that nobody is asked about"),
+        pytest.param({"blanks": {"colour": "red"}}, "No open item has a blank 'colour'.", id="a blank that there is not"),
+        pytest.param({"blanks": {"2.notes": "red"}}, "No open item has a blank '2.notes'.", id="a blank of no item"),
+    ],
+)
+def test_what_is_not_on_the_form_is_refused(waiting: Waiting, given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ApprovalError, match=sentence.replace(".", "[.]")):
+        answers.filled(waiting, "ana", "123456", "approve", **given)
+
+
+def test_a_hold_is_found_by_release_and_by_run(waiting: Waiting) -> None:
+    assert (waiting_for(RUN).key, waiting.roles, waiting.hold.items[0].id) == (HELD["key"], ("qa",), THIRST)
+
+
+def test_what_does_not_wait_is_refused_naming_what_does(waiting: Waiting) -> None:
+    with pytest.raises(ApprovalError, match=rf"^kettle-2 does not wait for anybody; waiting: {waiting.release}[.]$"):
+        waiting_for("kettle-2")
+
+
+def test_a_fresh_code_is_none_that_was_used(waiting: Waiting, home: Path) -> None:
+    ana = Registry.load(home / "approvers.yaml").people["ana"]
+    first = answers.fresh_code(waiting, ana)
+    step = int(datetime.now(UTC).timestamp()) // 30
+    for used in (step - 1, step):
+        waiting.journey.store.create(f"codes/ana/{used}", b"elsewhere")
+
+    assert answers.fresh_code(waiting, ana) != first
+
+
+def test_the_players_fill_in_every_blank(waiting: Waiting) -> None:
+    assert plausible(waiting) == {"1.notes": "Notes: as agreed"}
