@@ -81,7 +81,7 @@ def _begin(checklist: str, request: Request, *, dry_run: bool) -> Journey | Stat
     if exists(name):
         return reopen(name)
     plan = freeze(checklist, request)
-    Registry.load(Settings.from_environment().approvers)  # missing after the deploy, it would leave a release that nobody can sign
+    Registry.load(Settings.from_environment().approvers)  # missing later, it would leave a release that nobody can sign
     if dry_run:
         return show_preview(plan)
     journey = begin(plan, name, about={"flow_run": str(flow_run.get_id())})

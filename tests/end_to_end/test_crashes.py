@@ -49,7 +49,8 @@ def test_a_release_whose_process_is_killed_again_and_again_deploys_once_and_ends
     if stack.wait_for(run, ["Crashed", "Suspended"]).name == "Crashed":
         runs.go_on(run)
     waiting = stack.hold(run)
-    answer = answers.filled(waiting, "ana", auto_approvers.current_code("ana"), "approve", blanks=auto_approvers.plausible(waiting))
+    code, blanks = auto_approvers.current_code("ana"), auto_approvers.plausible(waiting)
+    answer = answers.filled(waiting, "ana", code, "approve", blanks=blanks)
     answers.send(waiting, answer)
     kill_process(run)  # before the sign-off is written down
     stack.wait_for(run, ["Crashed"])
@@ -77,7 +78,8 @@ def test_the_worker_and_the_server_may_be_killed_while_a_release_runs_and_while_
     kill_service(stack, "worker")
     kill_service(stack, "server")  # while it waits
     start_service(stack, "server")
-    answers.send(waiting, answers.filled(waiting, "ana", auto_approvers.current_code("ana"), "approve", blanks=auto_approvers.plausible(waiting)))
+    code, blanks = auto_approvers.current_code("ana"), auto_approvers.plausible(waiting)
+    answers.send(waiting, answers.filled(waiting, "ana", code, "approve", blanks=blanks))
     start_service(stack, "worker")
     signed = answers.outcome(waiting)
 
@@ -146,7 +148,8 @@ def test_of_two_processes_of_one_release_one_stops_and_nothing_doubles(stack: St
 
 def _bring_on(stack: Stack, run: str) -> None:
     """Do as an operator does: a run that is neither waiting nor at its end is set going again."""
-    until(lambda: stack.state(run).is_paused() or stack.state(run).is_final() or not processes_of(run), "the end of its process")
+    over = lambda: stack.state(run).is_paused() or stack.state(run).is_final() or not processes_of(run)  # noqa: E731
+    until(over, "the end of its process")
     if not stack.state(run).is_paused():
         runs.go_on(run, force=True)
         stack.wait_for(run, ["Suspended"])

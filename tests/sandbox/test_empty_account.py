@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -35,7 +34,7 @@ def arguments_of_example(check: Definition) -> dict[str, Any]:
 
 @pytest.mark.sandbox
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
-def test_nothing_is_not_a_pass(check: Definition, empty: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_not_a_pass(check: Definition, empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in empty.environ().items():
         monkeypatch.setenv(name, value)
     settings = Settings.from_environment()
