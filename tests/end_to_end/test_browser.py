@@ -49,6 +49,7 @@ class Walk:
     first_hold: str = ""
     after_wrong_code: str = ""
     signed: list[str] = field(default_factory=list)
+    phases: list[str] = field(default_factory=list)
     end: str = ""
 
 
@@ -60,8 +61,7 @@ def released(stack: Stack, ui: PrefectUI) -> Walk:
     walk = Walk(ui.run_deployment("release/production", asked, SCREENS / "02-trigger-form-filled-in.png"))
     ui.wait_for_state(walk.run, "Suspended", timeout=LIMIT)
     walk.release = stack.release_of(walk.run)
-    ui.open_run(walk.run, "Subflow Runs")
-    ui.screenshot(SCREENS / "03-the-release-waits.png")
+    ui.phases(walk.run, SCREENS / "03-the-release-waits.png")
     walk.first_hold = ui.hold_text(walk.run, SCREENS / "04-what-is-to-be-signed.png")
     answer(stack, ui, walk.run, "dev", code="000000")
     walk.after_wrong_code = ui.hold_text(walk.run, SCREENS / "05-a-wrong-code.png")
@@ -69,8 +69,7 @@ def released(stack: Stack, ui: PrefectUI) -> Walk:
         answer(stack, ui, walk.run, person, picture=SCREENS / f"{number:02}-{person}-signs.png")
         walk.signed.append(person)
     walk.end = ui.wait_for_state(walk.run, "Released", timeout=LIMIT)
-    ui.open_run(walk.run, "Subflow Runs")
-    ui.screenshot(SCREENS / "11-released.png")
+    walk.phases = ui.phases(walk.run, SCREENS / "11-released.png")
     return walk
 
 
@@ -159,6 +158,10 @@ def test_the_approvers_in_turn_bring_the_release_to_its_end(stack: Stack, releas
 
     assert released.end == "Released"
     assert [entry.body["person"] for entry in signatures] == released.signed
+
+
+def test_the_phases_stand_on_the_page_of_the_release(released: Walk) -> None:
+    assert {"Pre-Deployment", "Deployment", "Post-Deployment", "Sign-Off"} <= set(released.phases)
 
 
 def test_the_finished_checklist_shows_every_line_of_the_document(ui: PrefectUI, released: Walk) -> None:

@@ -36,6 +36,7 @@ PATIENCE = 20.0
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 RELOAD_EVERY = 5.0
 PRESSES = 4
+GRAPH_MILLISECONDS = 2000  # the graph of a run is drawn on a canvas, and nothing tells when it is there
 DIALOG_SHARE = 0.8  # of the window's height is the most that a dialog takes
 DIALOG_FRAME = 260  # pixels of its title, buttons and margins
 
@@ -123,6 +124,16 @@ class PrefectUI:
         """Open a flow run's page at one of its tabs: Details, Logs, Task Runs, Subflow Runs, Artifacts, …"""
         self._go(f"runs/flow-run/{run_id}?tab={tab.replace(' ', '')}")
         self._state_badge().wait_for()
+
+    def phases(self, run_id: str, picture: Path | None = None) -> list[str]:
+        """Names of the subflow runs on a run's page, newest first."""
+        self.open_run(run_id, "Subflow Runs")
+        links = self.page.get_by_role("tabpanel").locator("a[href*='/flow-run/']")
+        links.first.wait_for()
+        if picture is not None:
+            self.page.wait_for_timeout(GRAPH_MILLISECONDS)
+            self.screenshot(picture)
+        return links.all_inner_texts()
 
     def state(self, run_id: str) -> str:
         """The state name on a flow run's page, such as `Suspended` or `Rolled back`."""
