@@ -77,6 +77,7 @@ def rollback(release_id: ReleaseId = "", reason: Reason = "Started by hand", rel
         journey = reopen(name)
         refusal = _why_not(journey)
         if refusal:
+            _end_unchanged(journey, reason if release_run else "")
             return Completed(name="Nothing to do", message=refusal)
         journey.lock.take(journey.id)
         result = run_rollback(journey, reason)
@@ -164,6 +165,13 @@ def _of_run(run: str) -> str:
 
     found = names_ending_in(run.replace("-", "")[:12]) if run else []
     return found[0] if found else ""
+
+
+def _end_unchanged(journey: Journey, reason: str) -> None:
+    """A release that was cancelled before it changed anything has ended, and waits for nobody any more."""
+    if reason and not journey.changed and not journey.ended:
+        journey.record.append("ended", {"state": "Aborted", "summary": reason})
+        journey.lock.release(journey.id)
 
 
 def _why_not(journey: Journey) -> str:
