@@ -27,7 +27,7 @@ from flows.suspension import HoldExpired
 from flows.telling import say_broken
 from tasks.approvals import Registry
 from tasks.connect.settings import Settings
-from tasks.core.errors import DefinitionError, RecordError
+from tasks.core.errors import DefinitionError, RecordConflict, RecordError
 from tasks.notices import notify
 
 
@@ -103,6 +103,8 @@ def _run(journey: Journey) -> State[Any]:
     except (GiveUp, HoldExpired) as stop:
         keep = isinstance(stop, GiveUp) and stop.keep
         return _end(journey, "Kept", str(stop)) if keep else _stop(journey, str(stop))
+    except RecordConflict as error:
+        return _fail_openly(error)
     except RecordError as error:
         return _stop(journey, str(error)) if not journey.changed else _fail_openly(error)
     return _finish(journey)
