@@ -17,7 +17,10 @@ from tasks.store import Store
 
 @dataclass(frozen=True)
 class Row:
-    """One release. ``state`` is how it ended, or "Waiting", "Running" or "Unreadable"; ``since`` is its last entry's time."""
+    """One release. ``state`` is how it ended, or "Waiting", "Running" or "Unreadable"; ``since`` is its last entry's time.
+
+    ``run`` is the ID of its Prefect run.
+    """
 
     release: str
     title: str
@@ -25,6 +28,7 @@ class Row:
     where: str
     since: datetime | None
     changed: bool = False
+    run: str = ""
 
 
 def rows() -> Iterator[Row]:
@@ -64,7 +68,8 @@ def _row(store: Store, name: str) -> Row:
     state = str(ended.body["state"]) if ended else "Waiting" if last.type == "held" else "Running"
     title = f"{plan['title']} {plan['version']} → {plan['environment']}"
     changed = any(change.matters for change in changes(record.entries))
-    return Row(name, title, state, "" if ended else _where(record, last), last.at, changed)
+    run = str(record.entries[0].body.get("flow_run", ""))
+    return Row(name, title, state, "" if ended else _where(record, last), last.at, changed, run)
 
 
 def _where(record: Record, last: Entry) -> str:

@@ -23,12 +23,15 @@ def status(release: Name = "") -> None:
         show(release)
         return
     from deployments.listing import rows
+    from deployments.strays import strays
 
-    found = [(row.release, row.title, row.state, row.where, _moment(row.since)) for row in rows()]
-    if not found:
+    every = list(rows())
+    if not every:
         say("There are no releases yet.")
         return
+    found = [(row.release, row.title, row.state, row.where, _moment(row.since)) for row in every]
     table(("Release", "What", "State", "Where", "Since"), found)
+    say(*strays(every))
 
 
 def inbox() -> None:
