@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,11 @@ def send(waiting: Waiting, answer: Mapping[str, Any]) -> None:
             with get_client(sync_client=True) as client:
                 result = client.resume_flow_run(UUID(waiting.run), run_input=dict(answer))
         except PrefectHTTPStatusError as error:
+            if error.response.status_code == HTTPStatus.CONFLICT:
+                raise ApprovalError(
+                    f"An answer that nobody gave through the form is there already; `gates continue {waiting.release}` "
+                    "has it judged and asks anew."
+                ) from error
             raise ApprovalError(f"{waiting.release} could not be resumed: {error.response.text[:200]}") from error
         if result.status is SetStateStatus.ACCEPT:
             return
