@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from deployments import up
 from deployments.sandbox.world import ROOT
+from tasks.lock import EnvironmentLock
 from tests.end_to_end.accidents import Trial
 from tests.stack import Stack, _restore, build
 
+Gates = Callable[..., subprocess.CompletedProcess[str]]
 OWN = Path(__file__).parent / "checklists"
 
 
@@ -28,6 +32,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         shutil.copy(path, checklists)
     built = build(directory, checklists)
     try:
+        # The trigger forms were made when this process first imported the flows, which knew of other checklists.
+        subprocess.run([sys.executable, "-m", "deployments.cli", "deploy"], check=True, capture_output=True)
         yield built
     finally:
         up.stop(built.home)
@@ -36,9 +42,25 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def trial(stack: Stack) -> Trial:
+def gates(stack: Stack) -> Gates:  # noqa: ARG001  its environment is this process's
+    """The ``gates`` command, as a terminal beside the stack would run it."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "deployments.cli", *words], capture_output=True, text=True, check=False, timeout=120
+        )
+
+    return run
+
+
+@pytest.fixture
+def trial(stack: Stack) -> Iterator[Trial]:
     """The world of the checklist ``trial``, and codes that nobody has used, for a test is over before the next ones come."""
     shutil.rmtree(stack.store.folder / "codes", ignore_errors=True)
     world = Trial(stack.world.systems / "trial")
     world.lay_out()
-    return world
+    yield world
+    for environment in ("development", "staging", "production"):  # a test that failed is no reason for the next ones to
+        lock = EnvironmentLock(stack.store, "trial", environment)
+        if holder := lock.holder():
+            lock.release(holder.release)
