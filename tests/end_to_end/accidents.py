@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deployments import up
+from deployments import runs, up
 from deployments.sandbox import processes
 from tasks.lock import EnvironmentLock
 from tasks.record import Entry, Record, verify
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deployments.waiting import Waiting
     from tests.stack import Stack
 
+_UNTIL_SEEN = 8  # seconds in which a worker sees that a process is gone
 _TURN = 'echo "$1" >> begun\nwhile [ -e slow ]; do sleep 0.05; done\necho "$1" >> turned\n'
 _LOOK = 'while [ -e slow-look ]; do sleep 0.05; done\n[ "$(tail -n 1 turned)" = "$1" ]\n'
 
@@ -101,6 +102,20 @@ def come_to_hold(stack: Stack, run: str, seconds: float = 180) -> Waiting:
     """The hold in which a run stands at last. A worker reports a crash twice, the second time over a retry made meanwhile."""
     until(lambda: stack.state(run).is_paused(), f"the suspension of run {run}", seconds)
     return stack.hold(run)
+
+
+def bring_on(stack: Stack, run: str) -> Waiting:
+    """The hold in which a run stands whose process was killed, retried when its worker calls it crashed.
+
+    A process that is killed just after it has suspended its run leaves it "Suspended" until the worker has seen the kill.
+    """
+    while True:
+        if stack.wait_for(run, ["Crashed", "Suspended"]).name == "Crashed":
+            runs.go_on(run)
+        waiting = come_to_hold(stack, run)
+        time.sleep(_UNTIL_SEEN)
+        if stack.state(run).is_paused():
+            return waiting
 
 
 def types(record: Record) -> list[str]:

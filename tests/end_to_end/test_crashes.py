@@ -9,6 +9,7 @@ from deployments.sandbox import auto_approvers
 from tests.end_to_end.accidents import (
     Trial,
     assert_clean_end,
+    bring_on,
     kill_process,
     kill_service,
     last,
@@ -46,9 +47,7 @@ def test_a_release_whose_process_is_killed_again_and_again_deploys_once_and_ends
     runs.go_on(run)
     until(lambda: "held" in types(record), "the first hold")
     kill_process(run)  # while the hold is being opened
-    if stack.wait_for(run, ["Crashed", "Suspended"]).name == "Crashed":
-        runs.go_on(run)
-    waiting = stack.hold(run)
+    waiting = bring_on(stack, run)
     code, blanks = auto_approvers.current_code("ana"), auto_approvers.plausible(waiting)
     answer = answers.filled(waiting, "ana", code, "approve", blanks=blanks)
     answers.send(waiting, answer)
