@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from deployments import processes
 from deployments.home import Home, places
-from deployments.sandbox import processes
 from deployments.server import heed_environment
 from tasks.core.errors import GatesError
 

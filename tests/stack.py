@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,17 +125,18 @@ class Stack:
 
     def reset(self, deployed: str | None = "1.0.0") -> None:
         """An empty account and pristine checkouts, with a previous version in every environment; servers and records stay."""
-        from deployments.sandbox import account
-
         self.world.reset()
-        for suffix in account.SUFFIXES if deployed else ():
-            self.world.seed_previous(suffix, deployed or "")
+        if deployed:
+            self.world.seed(deployed)
 
 
-def build(directory: Path, checklists: Path | None = None) -> Stack:
-    """Bring everything up below ``directory``; the environment of this process is changed to use it."""
+def build(directory: Path, checklists: Path | None = None, systems: Sequence[str] = ()) -> Stack:
+    """Bring everything up below ``directory``, with a world of these systems or of the first.
+
+    The environment of this process is changed to use it.
+    """
     world = World(directory / "world", Path(os.environ.get("GATES_SANDBOX_PYTHON", ROOT / ".venv-sandbox" / "bin" / "python")))
-    world.up("1.0.0")
+    world.up(systems, "1.0.0")
     home = Home(directory / "gates")
     os.environ |= world.environ() | {"GATES_HOME": str(home.folder), "PYTHONPATH": str(ROOT)}
     os.environ |= {"GATES_CHECKLISTS": str(checklists)} if checklists else {}

@@ -57,13 +57,16 @@ def demo(
 ) -> None:
     """Show a production release on this machine, and stop everything at the end. Exit status 0 when it was released."""
     from deployments.commands.serving import stop_on_signals
+    from deployments.sandbox import systems
     from deployments.sandbox.cli import one_sentence
     from deployments.sandbox.demo import act, stage
     from deployments.terminal import say
 
     stop_on_signals()
-    with one_sentence(), stage(World(directory, python)) as ui:
-        state = act(checklist, ui, auto=auto)
+    with one_sentence():
+        system = systems.named(checklist)
+    with one_sentence(), stage(World(directory, python), system) as ui:
+        state = act(system, ui, auto=auto)
         if not auto:
             say("", f"Look around at {ui}. Stop everything with Ctrl-C.")
             with suppress(KeyboardInterrupt):

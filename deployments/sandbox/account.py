@@ -1,11 +1,10 @@
-"""What the emulated AWS account holds before the first release: user pools, app clients, the CDK bootstrap stack."""
+"""The emulated AWS account: its number, clients to it, and the CDK bootstrap stack."""
 
 from __future__ import annotations
 
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,18 +13,8 @@ if TYPE_CHECKING:
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
-SUFFIXES = ("dev", "staging", "prod")
 BOOTSTRAP_STACK = "CDKToolkit"
 ASSETS_BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
-AUTH_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-
-
-@dataclass(frozen=True)
-class Identity:
-    """The Cognito user pool and app client of one environment, by id."""
-
-    user_pool: str
-    client: str
 
 
 @functools.cache
@@ -59,15 +48,8 @@ def bootstrap(cloudformation: Any, *, bucket_exists: bool = False) -> None:
     created.wait(StackName=BOOTSTRAP_STACK, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
 
 
-def create_app_client(cognito: Any, user_pool: str, suffix: str) -> str:
-    """Create the app client of an environment's user pool; return its id."""
-    answer = cognito.create_user_pool_client(
-        UserPoolId=user_pool, ClientName=f"session-management-client-{suffix}", ExplicitAuthFlows=AUTH_FLOWS
-    )
-    return str(answer["UserPoolClient"]["ClientId"])
-
-
-def create_identity(cognito: Any, suffix: str) -> Identity:
-    """Create the user pool of an environment and its app client."""
-    pool = cognito.create_user_pool(PoolName=f"session-management-users-{suffix}")["UserPool"]["Id"]
-    return Identity(pool, create_app_client(cognito, pool, suffix))
+def bootstrap_once(cloudformation: Any) -> None:
+    """Create the CDK's own stack unless another system's filling of the account did."""
+    stacks = cloudformation.describe_stacks()["Stacks"]
+    if BOOTSTRAP_STACK not in {stack["StackName"] for stack in stacks}:
+        bootstrap(cloudformation)

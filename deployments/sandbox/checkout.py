@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).parent
 SYSTEMS = HERE / "systems"
-SESSION_MANAGEMENT = "session-management"
 LEFT_OUT = shutil.ignore_patterns(".venv", "__pycache__", ".ruff_cache", "cdk.out")
 
 
-def copy_systems(target: Path) -> None:
-    """Put a pristine checkout of every system into ``target``, over whatever is there."""
+def copy_systems(target: Path, names: Iterable[str]) -> None:
+    """Put pristine checkouts of these systems, and nothing else, into ``target``."""
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(SYSTEMS, target, ignore=LEFT_OUT)
-
-
-def config_path(systems: Path, suffix: str) -> Path:
-    """Where one environment's configuration file of session-management is."""
-    return systems / SESSION_MANAGEMENT / "infrastructure" / "config" / f"{suffix}.json"
-
-
-def read_config(systems: Path, suffix: str) -> dict[str, Any]:
-    """Read one environment's configuration file."""
-    found: dict[str, Any] = json.loads(config_path(systems, suffix).read_text())
-    return found
-
-
-def change_config(systems: Path, suffix: str, **fields: Any) -> None:
-    """Set fields of one environment's configuration file; the others stay as they are."""
-    changed = {**read_config(systems, suffix), **fields}
-    config_path(systems, suffix).write_text(json.dumps(changed, indent=2) + "\n")
+    for name in names:
+        shutil.copytree(SYSTEMS / name, target / name, ignore=LEFT_OUT)
 
 
 def write_launcher(path: Path, *command: str | Path) -> None:

@@ -12,8 +12,10 @@ from typing import Annotated
 import typer
 
 from . import damages as registry
+from . import systems
 from .damage import EditError
-from .world import World, WorldError
+from .errors import WorldError
+from .world import World
 
 app = typer.Typer(help="A small world to release into and to damage.", no_args_is_help=True)
 
@@ -40,11 +42,12 @@ def up(
     directory: Directory = DIRECTORY,
     python: PythonOption = PYTHON,
     deployed: Annotated[str | None, typer.Option(help="Version to deploy to every environment first.")] = None,
+    system: Annotated[list[str] | None, typer.Option(help="A system to hold; may be given several times.")] = None,
 ) -> None:
     """Bring the world up, unless it is."""
     with one_sentence():
         world = World(directory, python)
-        world.up(deployed)
+        world.up(system or (), deployed)
         typer.echo(f"The sandbox is up at {world.environ()['AWS_ENDPOINT_URL']}; its files are in {directory}.")
 
 
@@ -72,18 +75,12 @@ def status(directory: Directory = DIRECTORY, python: PythonOption = PYTHON) -> N
 def env(directory: Directory = DIRECTORY, python: PythonOption = PYTHON) -> None:
     """Print the environment of a release process as shell commands: eval "$(gates sandbox env)"."""
     with one_sentence():
-        environ = World(directory, python).environ()
-        for name in world_variables():
-            if name in environ:
-                typer.echo(f"export {name}={shlex.quote(environ[name])}")
-            elif name in os.environ:
-                typer.echo(f"unset {name}")
-
-
-def world_variables() -> list[str]:
-    """Names of the variables that lead a release into a world."""
-    aws = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"]
-    return [*aws, "AWS_EC2_METADATA_DISABLED", "GATES_WORKSPACES", "GATES_APPROVERS", "GATES_SLACK_WEBHOOK", "PATH"]
+        world = World(directory, python)
+        environ = world.environ()
+        for name, value in environ.items():
+            typer.echo(f"export {name}={shlex.quote(value)}")
+        for name in sorted(world.withheld() & os.environ.keys()):
+            typer.echo(f"unset {name}")
 
 
 @app.command()
@@ -103,10 +100,13 @@ def notices(directory: Directory = DIRECTORY, python: PythonOption = PYTHON) -> 
 
 
 @app.command()
-def damages() -> None:
-    """List the damages there are."""
-    for damage in registry.DAMAGES.values():
-        typer.echo(f"{damage.name:28}{damage.stage:8}{damage.description}")
+def damages(directory: Directory = DIRECTORY, python: PythonOption = PYTHON) -> None:
+    """List the damages there are: of the world's systems, or of every system where there is no world."""
+    held = World(directory, python).held()
+    for system in held or systems.all_of(systems.names()):
+        typer.echo(f"{system.name}:" if len(held) != 1 else "", nl=len(held) != 1)
+        for damage in system.damages:
+            typer.echo(f"{damage.name:28}{damage.stage:8}{damage.description}")
 
 
 @app.command("break")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
-from . import checkout
-from .account import SUFFIXES
 from .world import World
 
 Change = Callable[[World], None]
@@ -31,7 +30,7 @@ class Damage:
 
 @dataclass(frozen=True)
 class Edit:
-    """Text of one file of the session-management project, as it is and as the damage makes it."""
+    """Text of one file of a system's project, as it is and as the damage makes it."""
 
     path: str
     old: str
@@ -42,9 +41,8 @@ class EditError(Exception):
     """A file of the project does not hold the text that a damage changes."""
 
 
-def replace(world: World, path: str, old: str, new: str) -> None:
+def replace(file: Path, old: str, new: str) -> None:
     """Replace the one occurrence of ``old``; do nothing when it is done already. EditError when it cannot be."""
-    file = world.checkout / path
     text = file.read_text()
     if text.count(old) == 1:
         file.write_text(text.replace(old, new))
@@ -52,16 +50,16 @@ def replace(world: World, path: str, old: str, new: str) -> None:
         raise EditError(f"{file} does not hold the text to change: {old.strip().splitlines()[0]}")
 
 
-def edited(name: str, stage: Stage, description: str, *edits: Edit) -> Damage:
-    """A damage by edits of the project, such as a hasty change could make."""
+def edited(system: str, name: str, stage: Stage, description: str, *edits: Edit) -> Damage:
+    """A damage by edits of the system's project, such as a hasty change could make."""
 
     def break_(world: World) -> None:
         for edit in edits:
-            replace(world, edit.path, edit.old, edit.new)
+            replace(world.project(system) / edit.path, edit.old, edit.new)
 
     def repair(world: World) -> None:
         for edit in reversed(edits):
-            replace(world, edit.path, edit.new, edit.old)
+            replace(world.project(system) / edit.path, edit.new, edit.old)
 
     return Damage(name, description, stage, break_, repair)
 
@@ -77,23 +75,5 @@ def faulty(name: str, stage: Stage, description: str, *faults: dict[str, Any]) -
 
     def repair(world: World) -> None:
         world.gateway.set_faults(others(world))
-
-    return Damage(name, description, stage, break_, repair)
-
-
-def configured(name: str, stage: Stage, description: str, field: str, wrong: Any) -> Damage:
-    """A damage by one field of every environment's configuration file."""
-
-    def right(world: World, suffix: str) -> Any:
-        filled_in = world.state()["identities"][suffix]
-        return filled_in.get(field, checkout.read_config(checkout.SYSTEMS, suffix)[field])
-
-    def break_(world: World) -> None:
-        for suffix in SUFFIXES:
-            checkout.change_config(world.systems, suffix, **{field: wrong})
-
-    def repair(world: World) -> None:
-        for suffix in SUFFIXES:
-            checkout.change_config(world.systems, suffix, **{field: right(world, suffix)})
 
     return Damage(name, description, stage, break_, repair)

@@ -1,22 +1,25 @@
-"""Every damage by its name, and doing and undoing one so that the world remembers it."""
+"""The damages of a world's systems by name, and doing and undoing one so that the world remembers it."""
 
 from __future__ import annotations
 
 import difflib
 
 from .damage import Damage
-from .damages_after import AFTER
-from .damages_before import BEFORE
-from .world import World, WorldError
-
-DAMAGES: dict[str, Damage] = {damage.name: damage for damage in (*BEFORE, *AFTER)}
+from .errors import WorldError
+from .world import World
 
 
-def named(name: str) -> Damage:
+def damages(world: World) -> dict[str, Damage]:
+    """Every damage that can be done to this world, by name."""
+    return {damage.name: damage for system in world.held() for damage in system.damages}
+
+
+def named(world: World, name: str) -> Damage:
     """Find a damage. WorldError, with the nearest name, when there is none."""
-    if name in DAMAGES:
-        return DAMAGES[name]
-    near = difflib.get_close_matches(name, DAMAGES, n=1)
+    every = damages(world)
+    if name in every:
+        return every[name]
+    near = difflib.get_close_matches(name, every, n=1)
     hint = f"did you mean {near[0]}?" if near else "see: gates sandbox damages."
     raise WorldError(f"There is no damage named {name}; {hint}")
 
@@ -28,9 +31,9 @@ def standing(world: World) -> list[str]:
 
 def break_(world: World, name: str) -> Damage:
     """Damage an upright world; a damage that stands already is left as it is."""
-    damage = named(name)
     if not world.is_up():
         raise WorldError(f"The world in {world.directory} is not up; bring it up with: gates sandbox up.")
+    damage = named(world, name)
     if name not in standing(world):
         damage.break_(world)
         world.save(damages=[*standing(world), name])
@@ -39,7 +42,7 @@ def break_(world: World, name: str) -> Damage:
 
 def repair(world: World, name: str) -> Damage:
     """Undo a damage. WorldError when it does not stand. What a deploy carried stays deployed until the next one."""
-    damage = named(name)
+    damage = named(world, name)
     if name not in standing(world):
         raise WorldError(f"The damage {name} does not stand in {world.directory}; there is nothing to repair.")
     damage.repair(world)

@@ -11,23 +11,25 @@ from threading import Event
 
 from deployments import up
 from deployments.home import DEMO, Home
+from deployments.sandbox.system import System
 from deployments.sandbox.world import World
 from deployments.terminal import Line, say
 from tasks.core.errors import GatesError
 
-PREVIOUS, VERSION, REQUESTER = "1.0.0", "1.1.0", "rita"
+REQUESTER = "rita"
 
 
 @contextmanager
-def stage(world: World) -> Iterator[str]:
-    """Everything up, for as long as the demo lasts; the UI's address. A world that stood already is used as it stands."""
+def stage(world: World, system: System) -> Iterator[str]:
+    """Everything up, for as long as the demo lasts; the UI's address. A world that holds the system is used as it stands."""
     home = Home(DEMO.absolute())
-    stood = world.is_up()
+    stood = world.is_up() and system.name in world.state()["systems"]
     up.stop(home)
     shutil.rmtree(home.folder, ignore_errors=True)
     try:
-        say(f"The sandbox stands at {world.directory}." if stood else f"Building a small AWS with {PREVIOUS} deployed …")
-        world.up(PREVIOUS)
+        building = f"Building a small world with {system.name} {system.previous} deployed …"
+        say(f"The sandbox stands at {world.directory}." if stood else building)
+        world.up([system.name], system.previous)
         os.environ |= world.environ() | {"GATES_HOME": str(home.folder)}
         yield up.start(home, said=say)["ui"]
     finally:
@@ -38,13 +40,19 @@ def stage(world: World) -> Iterator[str]:
         say("Everything is stopped.")
 
 
-def act(checklist: str, ui: str, *, auto: bool) -> str:
+def act(system: System, ui: str, *, auto: bool) -> str:
     """Release to production, with people or with their players; the name of the state it ends in."""
     from deployments import runs
     from deployments.commands.looking import show
     from deployments.commands.releasing import follow
 
-    parameters = {"checklist": checklist, "environment": "production", "version": VERSION, "requested_by": REQUESTER}
+    parameters = {
+        "checklist": system.name,
+        "environment": "production",
+        "version": system.version,
+        "requested_by": REQUESTER,
+        **({"answers": dict(system.answers)} if system.answers else {}),
+    }
     run = runs.start("release/production", parameters)
     say("", Line(f"The release: {runs.page(run)}", "bold"), *([] if auto else _instructions(ui)), "")
     with _players(run, auto=auto) as check:

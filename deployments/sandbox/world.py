@@ -1,4 +1,4 @@
-"""A small world to release into: emulated AWS behind a gateway, the systems' checkouts, tools and approvers.
+"""A small world to release into: emulated AWS behind a gateway, the systems' checkouts, their parts, tools and approvers.
 
 Everything lives in one directory and listens on loopback only, on free ports, so that two worlds can stand side by
 side. What a release needs to know of it is in ``World.environ()``; nothing else leads there.
@@ -9,27 +9,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from . import account, checkout, processes
+from deployments import processes
+
+from . import account, checkout, parts, systems
+from .errors import WorldError as WorldError  # noqa: PLC0414  part of what this module offers
 from .gateway_pages import GatewayPages, answers
-from .people import write_approvers
+from .people import PEOPLE, together, write_approvers
+from .system import System
 
 ROOT = Path(__file__).parents[2]
 EMULATOR = Path(__file__).parent / "emulator.py"
 GATEWAY = "deployments.sandbox.gateway"
 READY_SECONDS = 30
-
-
-class WorldError(Exception):
-    """The world could not be brought into the wanted state; the message says where to look."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,13 @@ class World:
         """The folder of the command-line tools that a release finds first."""
         return self.directory / "bin"
 
-    @property
-    def checkout(self) -> Path:
-        """The session-management project that a release works in."""
-        return self.systems / checkout.SESSION_MANAGEMENT
+    def project(self, system: str) -> Path:
+        """The checkout of one system, which a release works in."""
+        return self.systems / system
+
+    def held(self) -> list[System]:
+        """The systems that this world is made for; empty before it was ever up."""
+        return systems.all_of(self.state().get("systems", []))
 
     @property
     def gateway(self) -> GatewayPages:
@@ -79,7 +81,11 @@ class World:
         if not state:
             raise WorldError(f"There is no world in {self.directory}; bring one up with: gates sandbox up.")
         found = {**state["environ"], "PATH": f"{self.tools.resolve()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-        return {key: value for key, value in found.items() if key not in state["withheld"]}
+        return {key: value for key, value in found.items() if key not in self.withheld()}
+
+    def withheld(self) -> set[str]:
+        """Names of variables that a damage keeps from releases."""
+        return set(self.state().get("withheld", []))
 
     def own_environ(self) -> dict[str, str]:
         """The way straight to the emulator, past the gateway and its faults: for building and repairing the world."""
@@ -99,68 +105,100 @@ class World:
         running = self.status()
         return bool(running) and all(running.values())
 
-    def up(self, deployed: str | None = None) -> None:
-        """Bring the world up unless it is, and with ``deployed`` put that version into every environment."""
-        if self.is_up():
+    def up(self, names: Iterable[str] = (), deployed: str | None = None) -> None:
+        """Bring the world up for these systems; with ``deployed`` put that version of each into every environment.
+
+        Without names, for those it was made for last, or for the first of all. A world that is up and holds them stays.
+        """
+        wanted = list(names) or self.state().get("systems", []) or [systems.DEFAULT]
+        if self.is_up() and set(wanted) <= set(self.state()["systems"]):
             return
         if not self.sandbox_python.is_file():
             raise WorldError(f"The sandbox's Python {self.sandbox_python} does not exist; make it with: make sandbox.")
+        systems.all_of(wanted)
         self.down()
         self.directory.mkdir(parents=True, exist_ok=True)
+        self.save(systems=wanted)
         self.start()
-        self.wait_until_ready()
         self.fill()
         if deployed is not None:
-            for suffix in account.SUFFIXES:
-                self.seed_previous(suffix, deployed)
+            self.seed(deployed)
+
+    def seed(self, version: str) -> None:
+        """Put a version of every system into each of its environments, as an earlier release would have."""
+        for system in self.held():
+            for suffix in system.suffixes:
+                system.seed(self, suffix, version)
+
+    def parts(self) -> list[parts.Part]:
+        """What the systems need beside emulated AWS."""
+        return parts.distinct(tuple(part for system in self.held() for part in system.parts))
 
     def start(self) -> None:
-        """Start emulator and gateway on free ports, and write down where they are."""
+        """Start emulator, parts and gateway on free ports, and write down where they are. WorldError when one does not."""
         emulator, gateway = processes.free_ports(2)
         temporary = self.directory.resolve() / "tmp"
         temporary.mkdir(exist_ok=True)
         home = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self.directory), "TMPDIR": str(temporary)}
         python = str(self.sandbox_python.absolute())
-        serve = [python, "-m", GATEWAY, "--port", str(gateway), "--upstream", f"http://127.0.0.1:{emulator}"]
         settings = home | emulator_settings(emulator, gateway, temporary)
-        pids = {
-            "emulator": processes.start([python, str(EMULATOR)], settings, self.directory, self.directory / "emulator.log"),
-            "gateway": processes.start(
-                serve,
-                home | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-                self.directory,
-                self.directory / "gateway.log",
-            ),
-        }
         environ = release_environ(self.directory.resolve(), gateway)
-        self.save(ports={"emulator": emulator, "gateway": gateway}, pids=pids, environ=environ)
+        pid = processes.start([python, str(EMULATOR)], settings, self.directory, self.directory / "emulator.log")
+        self.save(
+            ports={"emulator": emulator, "gateway": gateway},
+            pids={"emulator": pid},
+            words={"emulator": EMULATOR.name},
+            environ=dict(environ),
+            withheld=[],
+        )
+        routes = self._start_parts()
+        serve = [python, "-m", GATEWAY, "--port", str(gateway), "--upstream", f"http://127.0.0.1:{emulator}", *routes]
+        found = home | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        self._remember(
+            pids={"gateway": processes.start(serve, found, self.directory, self.directory / "gateway.log")},
+            words={"gateway": GATEWAY},
+        )
+        pages = [f"http://127.0.0.1:{emulator}/_ministack/health", self.gateway.url("health")]
+        for name, page in zip(("emulator", "gateway"), pages, strict=True):
+            try:
+                processes.wait_until(partial(answers, page), self.state()["pids"][name], READY_SECONDS)
+            except TimeoutError as error:
+                raise WorldError(f"The sandbox did not come up; see the *.log files in {self.directory}.") from error
 
-    def wait_until_ready(self, seconds: float = READY_SECONDS) -> None:
-        """Return when emulator and gateway answer; WorldError when they do not within ``seconds``."""
-        pages = [f"http://127.0.0.1:{self.state()['ports']['emulator']}/_ministack/health", self.gateway.url("health")]
-        until = time.monotonic() + seconds
-        while not all(answers(page) for page in pages):
-            if time.monotonic() > until or not self.is_up():
-                raise WorldError(f"The sandbox did not come up; see the *.log files in {self.directory}.")
-            time.sleep(0.05)
+    def _start_parts(self) -> list[str]:
+        """Start each part; the gateway's words for the services that parts serve."""
+        routes: dict[str, str] = {}
+        for part in self.parts():
+            try:
+                started = part.start(self)
+            except (TimeoutError, OSError) as error:
+                raise WorldError(f"{part.name} did not come up ({error}); see the *.log files in {self.directory}.") from error
+            self._remember(**parts.as_state(started))
+            routes |= started.routes
+        return [word for service, url in routes.items() for word in ("--route", f"{service}={url}")]
+
+    def _remember(self, **added: Mapping[str, Any]) -> None:
+        """Add to the mappings of world.json."""
+        state = self.state()
+        self.save(**{name: {**state.get(name, {}), **more} for name, more in added.items()})
 
     def fill(self) -> None:
-        """Lay out checkouts, tools and approvers, and what the account holds before any release; no damage is left."""
-        checkout.copy_systems(self.systems)
+        """Lay out checkouts, tools and approvers, and what is there before any release; no damage is left."""
+        held = self.held()
+        checkout.copy_systems(self.systems, [system.name for system in held])
+        self.lay_out_tools()
+        people = together([PEOPLE, *(system.people for system in held)])
+        write_approvers(self.directory / "approvers.yaml", people)
+        self.save(withheld=[], damages=[])
+        for system in held:
+            system.fill(self)
+
+    def lay_out_tools(self) -> None:
+        """Write the command-line tools afresh, those of the parts too."""
         shutil.rmtree(self.tools, ignore_errors=True)
         checkout.write_tools(self.tools, self.sandbox_python.absolute())
-        write_approvers(self.directory / "approvers.yaml")
-        self.save(withheld=[], damages=[])
-        account.bootstrap(self.client("cloudformation"))
-        cognito = self.client("cognito-idp")
-        for suffix in account.SUFFIXES:
-            self.configure_identity(suffix, account.create_identity(cognito, suffix))
-
-    def configure_identity(self, suffix: str, identity: account.Identity) -> None:
-        """Write the ids of an environment's user pool and app client into its configuration file."""
-        fields = {"cognitoUserPoolId": identity.user_pool, "cognitoClientId": identity.client}
-        checkout.change_config(self.systems, suffix, **fields)
-        self.save(identities={**self.state().get("identities", {}), suffix: fields})
+        for part in self.parts():
+            part.lay_out(self)
 
     def reset(self) -> None:
         """Empty the account and lay everything out afresh; the processes and the approvers stay."""
@@ -169,32 +207,19 @@ class World:
         emulator = self.state()["ports"]["emulator"]
         httpx.post(f"http://127.0.0.1:{emulator}/_ministack/reset", timeout=30).raise_for_status()
         self.gateway.set_faults([])
-        self.gateway.forget_calls()
+        for part in self.parts():
+            part.reset(self)
         self.fill()
+        self.gateway.forget_calls()
 
     def down(self) -> None:
         """Stop the world's processes; its files stay, but for what the emulator left in ``tmp``."""
-        words = {"emulator": EMULATOR.name, "gateway": GATEWAY}
-        for name, pid in self.state().get("pids", {}).items():
-            processes.stop(pid, words[name])
+        state = self.state()
+        for name, pid in reversed(state.get("pids", {}).items()):
+            processes.stop(pid, state["words"][name])
         shutil.rmtree(self.directory / "tmp", ignore_errors=True)
-        if self.state():
-            self.save(pids={})
-
-    def make(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run make in the session-management checkout, in the environment of a release."""
-        words = [f"{name}={value}" for name, value in variables.items()]
-        environ = {**os.environ, **self.environ()}
-        return subprocess.run(
-            ["make", *arguments, *words], cwd=self.checkout, env=environ, capture_output=True, text=True, check=False
-        )
-
-    def seed_previous(self, suffix: str, version: str) -> None:
-        """Deploy a version of session-management, as an earlier release would have. WorldError when it fails."""
-        run = self.make("deploy", ENV=suffix, VERSION=version)
-        if run.returncode != 0:
-            said = (run.stderr or run.stdout).strip()
-            raise WorldError(f"Version {version} could not be put into {suffix}: {said[-400:]}")
+        if state:
+            self.save(pids={}, words={})
 
 
 def emulator_settings(port: int, gateway: int, temporary: Path) -> dict[str, str]:

@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from deployments import processes
 from deployments.home import Home
-from deployments.sandbox import processes
 from deployments.sandbox.world import ROOT
 
 pytestmark = pytest.mark.server

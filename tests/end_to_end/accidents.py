@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deployments import runs, up
-from deployments.sandbox import processes
+from deployments import processes, runs, up
 from tasks.lock import EnvironmentLock
 from tasks.record import Entry, Record, verify
 

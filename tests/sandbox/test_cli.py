@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from deployments.sandbox.cli import app
-from deployments.sandbox.damages import DAMAGES
+from deployments.sandbox.damages import damages
 from deployments.sandbox.world import World
 
 pytestmark = pytest.mark.sandbox
@@ -32,10 +32,10 @@ def test_status_shows_processes_and_damages(run: Run) -> None:
     assert [broken.exit_code, status.exit_code, repaired.exit_code] == [0, 0, 0]
 
 
-def test_damages_are_listed(run: Run) -> None:
+def test_damages_are_listed(run: Run, world: World) -> None:
     listed = [line.split()[0] for line in run("damages").output.splitlines()]
 
-    assert listed == list(DAMAGES)
+    assert listed == list(damages(world))
 
 
 def test_env_can_be_evaluated_by_a_shell(run: Run, world: World) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deployments.sandbox.session_management.project import seed
 from deployments.sandbox.world import World
 from tests.sandbox.conversation import Endpoint, endpoint, heard, say
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.sandbox
 @pytest.fixture(scope="module")
 def deployed(standing_world: World) -> Iterator[World]:
     standing_world.reset()
-    standing_world.seed_previous("dev", "1.0.0")
+    seed(standing_world, "dev", "1.0.0")
     return standing_world
 
 

@@ -12,11 +12,13 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
-from deployments.sandbox import account, checkout
+from deployments.sandbox import account
 from deployments.sandbox.damage import EditError
-from deployments.sandbox.damages import DAMAGES, break_, named, repair, standing
-from deployments.sandbox.damages_after import AFTER
-from deployments.sandbox.damages_before import BEFORE
+from deployments.sandbox.damages import break_, damages, named, repair, standing
+from deployments.sandbox.session_management import project
+from deployments.sandbox.session_management.damages_after import AFTER
+from deployments.sandbox.session_management.damages_before import BEFORE
+from deployments.sandbox.session_management.project import NAME, make, seed
 from deployments.sandbox.world import World, WorldError
 from tests.sandbox.conversation import endpoint, heard, say
 from tests.sandbox.deployed import Deployed
@@ -28,11 +30,11 @@ HOME = "us-east-1:123456789012"
 
 
 def config(field: str) -> Look:
-    return lambda world: {suffix: checkout.read_config(world.systems, suffix)[field] for suffix in account.SUFFIXES}
+    return lambda world: {suffix: project.read_config(world, suffix)[field] for suffix in project.SUFFIXES}
 
 
 def config_files(world: World) -> bool:
-    return all(checkout.config_path(world.systems, suffix).is_file() for suffix in account.SUFFIXES)
+    return all(project.config_path(world, suffix).is_file() for suffix in project.SUFFIXES)
 
 
 def configured_pools_exist(world: World) -> bool:
@@ -54,8 +56,8 @@ def stacks(world: World) -> list[str]:
     return [stack["StackName"] for stack in world.client("cloudformation").describe_stacks()["Stacks"]]
 
 
-def make(target: str) -> Look:
-    return lambda world: world.make(target).returncode == 0
+def made(target: str) -> Look:
+    return lambda world: make(world, target).returncode == 0
 
 
 def ask(world: World, service: str, operation: str) -> str:
@@ -90,9 +92,9 @@ SEEN_BEFORE: dict[str, tuple[Look, Callable[[Any], bool]]] = {
     "user-pool-missing": (configured_pools_exist, bool),
     "app-client-missing": (configured_clients_exist, bool),
     "cdk-not-bootstrapped": (stacks, lambda found: account.BOOTSTRAP_STACK in found),
-    "unit-test-failing": (make("test"), bool),
-    "lint-error": (make("lint"), bool),
-    "unformatted-code": (make("format-check"), bool),
+    "unit-test-failing": (made("test"), bool),
+    "lint-error": (made("lint"), bool),
+    "unformatted-code": (made("format-check"), bool),
     "aws-denied": (answers, lambda found: found == ["answered", "answered"]),
     "aws-throttled": (answers, lambda found: found == ["answered", "answered"]),
     "aws-hiccup": (answers, lambda found: found == ["answered", "answered"]),
@@ -112,7 +114,7 @@ def test_every_damage_is_tested() -> None:
 @pytest.mark.parametrize("name", SEEN_BEFORE)
 def test_a_damage_before_the_deploy_is_seen_and_repaired(world: World, name: str) -> None:
     look, healthy = SEEN_BEFORE[name]
-    world.make("install")
+    make(world, "install")
     assert healthy(look(world))
 
     break_(world, name)
@@ -169,17 +171,17 @@ CARRIED: dict[str, Look] = {
 @pytest.mark.parametrize("name", CARRIED)
 def test_a_carried_damage_is_deployed_and_healed_by_restoring_the_previous_stack(world: World, name: str) -> None:
     look = CARRIED[name]
-    world.seed_previous("prod", "1.0.0")
+    seed(world, "prod", "1.0.0")
     healthy, template = look(world), Deployed(world, "prod").template()
 
     break_(world, name)
-    own_checks = world.make("install", "test", "lint", "format-check")
-    world.seed_previous("prod", "1.1.0")
+    own_checks = make(world, "install", "test", "lint", "format-check")
+    seed(world, "prod", "1.1.0")
     damaged = look(world)
     Deployed(world, "prod").restore(template)
     restored = look(world)
     repair(world, name)
-    world.seed_previous("prod", "1.2.0")
+    seed(world, "prod", "1.2.0")
 
     assert own_checks.returncode == 0, own_checks.stdout + own_checks.stderr
     assert damaged != healthy
@@ -188,15 +190,15 @@ def test_a_carried_damage_is_deployed_and_healed_by_restoring_the_previous_stack
 
 
 def test_stack_fails_stops_the_deploy_midway(world: World) -> None:
-    world.seed_previous("prod", "1.0.0")
+    seed(world, "prod", "1.0.0")
 
     break_(world, "stack-fails")
-    run = world.make("deploy", ENV="prod", VERSION="1.1.0")
+    run = make(world, "deploy", ENV="prod", VERSION="1.1.0")
     repair(world, "stack-fails")
 
     assert run.returncode != 0
     assert Deployed(world, "prod").stack()["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert world.make("deploy", ENV="prod", VERSION="1.1.0").returncode == 0
+    assert make(world, "deploy", ENV="prod", VERSION="1.1.0").returncode == 0
 
 
 def subscriptions(world: World) -> set[str]:
@@ -220,7 +222,7 @@ FAULTS: dict[str, tuple[Look, Any, Any]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_seen_until_it_is_repaired(world: World, name: str) -> None:
     look, healthy, damaged = FAULTS[name]
-    world.seed_previous("prod", "1.0.0")
+    seed(world, "prod", "1.0.0")
 
     break_(world, name)
     seen = look(world)
@@ -257,9 +259,9 @@ def test_a_reset_repairs_everything(world: World) -> None:
     assert "AWS_REGION" in world.environ()
 
 
-def test_a_misspelt_damage_names_the_nearest() -> None:
+def test_a_misspelt_damage_names_the_nearest(world: World) -> None:
     with pytest.raises(WorldError, match="did you mean ttl-off"):
-        named("ttl-of")
+        named(world, "ttl-of")
 
 
 def test_what_does_not_stand_cannot_be_repaired(world: World) -> None:
@@ -268,12 +270,12 @@ def test_what_does_not_stand_cannot_be_repaired(world: World) -> None:
 
 
 def test_a_file_that_somebody_changed_is_left_alone(world: World) -> None:
-    (world.checkout / "infrastructure" / "tables.py").write_text("tables = {}\n")
+    (world.project(NAME) / "infrastructure" / "tables.py").write_text("tables = {}\n")
 
     with pytest.raises(EditError, match="does not hold the text to change"):
         break_(world, "ttl-off")
     assert standing(world) == []
 
 
-def test_each_damage_says_what_it_does_in_a_sentence() -> None:
-    assert [damage.name for damage in DAMAGES.values() if not damage.description.endswith(".")] == []
+def test_each_damage_says_what_it_does_in_a_sentence(world: World) -> None:
+    assert [damage.name for damage in damages(world).values() if not damage.description.endswith(".")] == []

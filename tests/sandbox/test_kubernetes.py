@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deployments.sandbox import processes
+from deployments import processes
 from deployments.sandbox.kubernetes import landscape, launch
 from tests.tasks.servers.cluster import StandIn, stand_in
 

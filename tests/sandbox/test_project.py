@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from deployments.sandbox.account import ASSETS_BUCKET
+from deployments.sandbox.session_management.project import NAME, make, seed
 from deployments.sandbox.world import World
 from tests.sandbox.deployed import TABLES, Deployed
 
@@ -15,13 +16,13 @@ pytestmark = pytest.mark.sandbox
 
 
 def test_the_teams_own_checks_pass(world: World) -> None:
-    run = world.make("install", "test", "lint", "format-check")
+    run = make(world, "install", "test", "lint", "format-check")
 
     assert run.returncode == 0, run.stderr
 
 
 def test_a_deploy_makes_what_the_checklist_asks_for(world: World) -> None:
-    run = world.make("deploy", ENV="dev", VERSION="1.0.0")
+    run = make(world, "deploy", ENV="dev", VERSION="1.0.0")
     dev = Deployed(world, "dev")
 
     assert run.returncode == 0, run.stderr
@@ -54,20 +55,20 @@ def test_a_deploy_makes_what_the_checklist_asks_for(world: World) -> None:
 
 
 def test_production_has_point_in_time_recovery(world: World) -> None:
-    world.seed_previous("prod", "1.0.0")
+    seed(world, "prod", "1.0.0")
 
     assert set(Deployed(world, "prod").recovery().values()) == {"ENABLED"}
 
 
 def test_an_update_changes_version_and_code_and_a_restore_brings_both_back(world: World) -> None:
-    world.seed_previous("dev", "1.0.0")
+    seed(world, "dev", "1.0.0")
     dev = Deployed(world, "dev")
     before = (dev.outputs(), dev.versions(), dev.code())
     template = dev.template()
-    heartbeat = world.checkout / "src" / "sessions" / "heartbeat.py"
+    heartbeat = world.project(NAME) / "src" / "sessions" / "heartbeat.py"
     heartbeat.write_text(heartbeat.read_text() + "\n# A new release.\n")
 
-    world.seed_previous("dev", "1.1.0")
+    seed(world, "dev", "1.1.0")
     between = (dev.outputs(), dev.versions(), dev.code())
     dev.restore(template)
 
@@ -79,10 +80,10 @@ def test_an_update_changes_version_and_code_and_a_restore_brings_both_back(world
 
 
 def test_a_failing_update_leaves_the_previous_version(world: World) -> None:
-    world.seed_previous("dev", "1.0.0")
+    seed(world, "dev", "1.0.0")
     break_memory(world)
 
-    run = world.make("deploy", ENV="dev", VERSION="1.1.0")
+    run = make(world, "deploy", ENV="dev", VERSION="1.1.0")
     dev = Deployed(world, "dev")
 
     assert run.returncode != 0
@@ -93,10 +94,10 @@ def test_a_failing_update_leaves_the_previous_version(world: World) -> None:
 
 def test_a_failed_first_deploy_can_be_repeated(world: World) -> None:
     good = break_memory(world)
-    failed = world.make("deploy", ENV="dev", VERSION="1.0.0")
-    (world.checkout / "infrastructure" / "functions.py").write_text(good)
+    failed = make(world, "deploy", ENV="dev", VERSION="1.0.0")
+    (world.project(NAME) / "infrastructure" / "functions.py").write_text(good)
 
-    repeated = world.make("deploy", ENV="dev", VERSION="1.0.0")
+    repeated = make(world, "deploy", ENV="dev", VERSION="1.0.0")
 
     assert failed.returncode != 0
     assert repeated.returncode == 0, repeated.stderr
@@ -105,16 +106,16 @@ def test_a_failed_first_deploy_can_be_repeated(world: World) -> None:
 
 def break_memory(world: World) -> str:
     """Ask for memory that Lambda does not have; return the file as it was."""
-    path = world.checkout / "infrastructure" / "functions.py"
+    path = world.project(NAME) / "infrastructure" / "functions.py"
     good = path.read_text()
     path.write_text(good.replace("memory_mb=128", "memory_mb=64"))
     return good
 
 
 def test_the_same_deploy_again_changes_nothing(world: World) -> None:
-    world.seed_previous("dev", "1.0.0")
+    seed(world, "dev", "1.0.0")
 
-    run = world.make("deploy", ENV="dev", VERSION="1.0.0")
+    run = make(world, "deploy", ENV="dev", VERSION="1.0.0")
 
     assert run.returncode == 0
     assert "already stands at 1.0.0" in run.stdout
@@ -123,7 +124,7 @@ def test_the_same_deploy_again_changes_nothing(world: World) -> None:
 def test_the_release_is_named_on_the_stack(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATES_RELEASE", "release-7")
 
-    world.seed_previous("dev", "1.0.0")
+    seed(world, "dev", "1.0.0")
 
     tags = {tag["Key"]: tag["Value"] for tag in Deployed(world, "dev").stack()["Tags"]}
     assert tags["Release"] == "release-7"
@@ -131,9 +132,9 @@ def test_the_release_is_named_on_the_stack(world: World, monkeypatch: pytest.Mon
 
 
 def test_destroy_leaves_nothing_but_the_code_archive(world: World) -> None:
-    world.seed_previous("dev", "1.0.0")
+    seed(world, "dev", "1.0.0")
 
-    run = world.make("destroy", ENV="dev")
+    run = make(world, "destroy", ENV="dev")
 
     assert run.returncode == 0, run.stderr
     assert world.client("dynamodb").list_tables()["TableNames"] == []
@@ -145,7 +146,7 @@ def test_destroy_leaves_nothing_but_the_code_archive(world: World) -> None:
 
 def cdk(world: World, *words: str) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, **world.environ()}
-    return subprocess.run(["cdk", *words], cwd=world.checkout, env=environ, capture_output=True, text=True, check=False)
+    return subprocess.run(["cdk", *words], cwd=world.project(NAME), env=environ, capture_output=True, text=True, check=False)
 
 
 def test_cdk_lists_the_stack_of_an_environment(world: World) -> None:
@@ -162,7 +163,7 @@ def test_cdk_fails_on_an_environment_that_is_not_configured(world: World) -> Non
 
 
 def test_cdk_destroys_the_stack(world: World) -> None:
-    world.seed_previous("dev", "1.0.0")
+    seed(world, "dev", "1.0.0")
 
     run = cdk(world, "destroy", "--context", "env=dev", "--force")
 

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from deployments.sandbox import account
 from deployments.sandbox.checkout import SYSTEMS
+from deployments.sandbox.session_management.project import NAME, seed
 from deployments.sandbox.world import World, WorldError
 
 pytestmark = pytest.mark.sandbox
@@ -83,14 +84,14 @@ def pids(world: World) -> list[int]:
 
 
 def test_a_reset_empties_the_account_and_restores_the_checkout(world: World) -> None:
-    world.seed_previous("dev", "1.0.0")
-    (world.checkout / "Makefile").unlink()
+    seed(world, "dev", "1.0.0")
+    (world.project(NAME) / "Makefile").unlink()
     secrets = (world.directory / "approvers.yaml").read_text()
 
     world.reset()
 
     assert world.client("dynamodb").list_tables()["TableNames"] == []
-    assert (world.checkout / "Makefile").read_text() == (SYSTEMS / "session-management" / "Makefile").read_text()
+    assert (world.project(NAME) / "Makefile").read_text() == (SYSTEMS / "session-management" / "Makefile").read_text()
     assert (world.directory / "approvers.yaml").read_text() == secrets
     assert world.gateway.calls() == {}
 

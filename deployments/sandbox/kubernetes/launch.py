@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from deployments.sandbox import processes
+from deployments import processes
 
 ROOT = Path(__file__).parents[3]
 SERVER = "deployments.sandbox.kubernetes.server"

@@ -4,7 +4,8 @@
 
 Its own pages: ``GET /__stand-in/health``; ``GET`` and ``PUT`` of ``/__stand-in/faults`` (see faults.py) and
 ``/__stand-in/behaviours`` (see behaviours.py); ``PUT /__stand-in/objects``, ``{"objects": […], "still": true}``, puts those
-objects in place of all there are, and with ``still`` stops the controllers; ``GET`` and ``DELETE /__stand-in/requests``,
+objects in place of all there are, and with ``still`` stops the controllers; ``PUT /__stand-in/fresh`` lays out what a fresh
+cluster holds, without faults and behaviours; ``GET`` and ``DELETE /__stand-in/requests``,
 ``{"list pods": 3}``; ``POST /__stand-in/save`` writes the snapshot.
 """
 
@@ -118,6 +119,8 @@ class Server:
                 self.cluster.behaviours = behaviours.read(text)
             case "PUT", "objects":
                 self._put(json.loads(text))
+            case "PUT", "fresh":
+                self._begin_anew()
             case "DELETE", "requests":
                 self.requests.clear()
             case "POST", "save":
@@ -134,6 +137,12 @@ class Server:
         self.cluster.still = bool(wanted.get("still"))
         for thing in wanted["objects"]:
             self.cluster.store.put(thing)
+
+    def _begin_anew(self) -> None:
+        self.faults = []
+        self.cluster.behaviours = []
+        self._put({"objects": []})
+        landscape.lay_out(self.cluster.store)
 
     def save(self) -> None:
         """Write the snapshot, when there is a place for it."""

@@ -5,7 +5,9 @@ What the deploy carries is healed by restoring the previous stack; a fault of th
 
 from __future__ import annotations
 
-from .damage import Edit, edited, faulty
+from deployments.sandbox.damage import Edit, faulty
+
+from .damage import edited
 
 TABLES = "infrastructure/tables.py"
 FUNCTIONS = "infrastructure/functions.py"

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,6 +50,15 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return not Path(f"/proc/{pid}/stat").exists() or Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(answers: Callable[[], bool], pid: int, seconds: float) -> None:
+    """Return when ``answers`` says so. TimeoutError when the process ends first, or does not get there in time."""
+    until = time.monotonic() + seconds
+    while not answers():
+        if time.monotonic() > until or not alive(pid):
+            raise TimeoutError(f"process {pid} did not come up within {seconds:g} s")
+        time.sleep(0.05)
 
 
 def is_ours(pid: int, word: str) -> bool:

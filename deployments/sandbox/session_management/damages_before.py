@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from . import account, checkout
-from .account import SUFFIXES
-from .damage import Damage, Edit, configured, edited, faulty
-from .world import World
+from deployments.sandbox import account, checkout
+from deployments.sandbox.damage import Damage, Edit, faulty
+from deployments.sandbox.world import World
+
+from . import identity
+from .damage import configured, edited
+from .project import SUFFIXES, config_path
 
 AWAY = ".away"
 
@@ -13,7 +16,7 @@ AWAY = ".away"
 def take_config_away(world: World) -> None:
     """Move every environment's configuration file aside."""
     for suffix in SUFFIXES:
-        path = checkout.config_path(world.systems, suffix)
+        path = config_path(world, suffix)
         if path.exists():
             path.rename(path.with_name(path.name + AWAY))
 
@@ -21,7 +24,7 @@ def take_config_away(world: World) -> None:
 def bring_config_back(world: World) -> None:
     """Undo ``take_config_away``."""
     for suffix in SUFFIXES:
-        path = checkout.config_path(world.systems, suffix)
+        path = config_path(world, suffix)
         aside = path.with_name(path.name + AWAY)
         if aside.exists():
             aside.rename(path)
@@ -30,31 +33,24 @@ def bring_config_back(world: World) -> None:
 def delete_user_pools(world: World) -> None:
     """Delete the user pool of every environment."""
     cognito = world.client("cognito-idp")
-    for identity in world.state()["identities"].values():
-        cognito.delete_user_pool(UserPoolId=identity["cognitoUserPoolId"])
-
-
-def create_user_pools(world: World) -> None:
-    """Create new user pools and clients, and configure their ids."""
-    cognito = world.client("cognito-idp")
-    for suffix in SUFFIXES:
-        world.configure_identity(suffix, account.create_identity(cognito, suffix))
+    for each in world.state()["identities"].values():
+        cognito.delete_user_pool(UserPoolId=each["cognitoUserPoolId"])
 
 
 def delete_app_clients(world: World) -> None:
     """Delete the app client of every environment's user pool."""
     cognito = world.client("cognito-idp")
-    for identity in world.state()["identities"].values():
-        cognito.delete_user_pool_client(UserPoolId=identity["cognitoUserPoolId"], ClientId=identity["cognitoClientId"])
+    for each in world.state()["identities"].values():
+        cognito.delete_user_pool_client(UserPoolId=each["cognitoUserPoolId"], ClientId=each["cognitoClientId"])
 
 
 def create_app_clients(world: World) -> None:
     """Create new app clients in the user pools, and configure their ids."""
     cognito = world.client("cognito-idp")
-    for suffix, identity in world.state()["identities"].items():
-        pool = identity["cognitoUserPoolId"]
-        client = account.create_app_client(cognito, pool, suffix)
-        world.configure_identity(suffix, account.Identity(pool, client))
+    for suffix, each in world.state()["identities"].items():
+        pool = each["cognitoUserPoolId"]
+        client = identity.create_app_client(cognito, pool, suffix)
+        identity.configure(world, suffix, identity.Identity(pool, client))
 
 
 def delete_bootstrap(world: World) -> None:
@@ -119,7 +115,7 @@ BEFORE = (
         "cognitoUserPoolId",
         "us-east-1_REPLACEME",
     ),
-    Damage("user-pool-missing", "The Cognito user pools are deleted.", "before", delete_user_pools, create_user_pools),
+    Damage("user-pool-missing", "The Cognito user pools are deleted.", "before", delete_user_pools, identity.create_all),
     Damage("app-client-missing", "The Cognito app clients are deleted.", "before", delete_app_clients, create_app_clients),
     Damage(
         "cdk-not-bootstrapped",

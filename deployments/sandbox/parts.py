@@ -1,0 +1,143 @@
+"""What a world may hold beside emulated AWS: each part is started before the world is filled, and is as new after a reset."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import httpx
+
+from deployments import processes
+
+from . import account
+from .gateway_pages import answers
+from .kubernetes import launch
+from .terraform import install
+
+if TYPE_CHECKING:
+    from .world import World
+
+_READY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Started:
+    """What starting a part came to.
+
+    ``pids`` are its processes by name, each with a word that its command line holds; ``environ`` leads a release to the part;
+    ``ports`` are where it listens; ``routes`` are the AWS services that it serves in the emulator's place, by their URL.
+    """
+
+    pids: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict)
+    ports: Mapping[str, int] = field(default_factory=dict)
+    routes: Mapping[str, str] = field(default_factory=dict)
+
+
+class Part(Protocol):
+    """One part of a world."""
+
+    @property
+    def name(self) -> str:
+        """Of the part, of its folder and of its process."""
+
+    def start(self, world: World) -> Started:
+        """Start it, with its files in ``world.directory / name``, and wait until it answers."""
+
+    def lay_out(self, world: World) -> None:
+        """Write what belongs into ``world.tools``; the folder was just written afresh."""
+
+    def reset(self, world: World) -> None:
+        """Bring it back to how it started; ``world.state()["ports"]`` tells where it listens."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The stand-in Kubernetes API; releases find it by KUBECONFIG."""
+
+    name: str = "kubernetes"
+
+    def start(self, world: World) -> Started:
+        """A fresh cluster: what an earlier world left is forgotten."""
+        directory = world.directory / self.name
+        (directory / "cluster.json").unlink(missing_ok=True)
+        found = launch.start(directory, world.sandbox_python)
+        return Started({self.name: (found.pid, launch.SERVER)}, {"KUBECONFIG": found.kubeconfig}, ports={self.name: found.port})
+
+    def lay_out(self, world: World) -> None:
+        """No tools: kubectl is the machine's own or absent."""
+
+    def reset(self, world: World) -> None:
+        """A fresh cluster: nodes and the system's own workloads, no faults, no behaviours; the controllers go on."""
+        launch.ask(world.state()["ports"][self.name], "fresh", "PUT")
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """The terraform command and the sandbox's own provider; no process of its own."""
+
+    name: str = "terraform"
+
+    def start(self, world: World) -> Started:
+        """Lay out the provider and, on a machine without one, the command."""
+        return Started(environ=install.install(world.directory / self.name, world.tools, world.sandbox_python))
+
+    def lay_out(self, world: World) -> None:
+        """The command."""
+        install.install(world.directory / self.name, world.tools, world.sandbox_python)
+
+    def reset(self, world: World) -> None:
+        """State is kept in the account and in the checkout."""
+
+
+@dataclass(frozen=True)
+class Moto:
+    """A second emulator, for AWS services that the first lacks; the gateway sends those services' calls there."""
+
+    services: tuple[str, ...]
+    name: str = "moto"
+
+    def start(self, world: World) -> Started:
+        """Serve on loopback."""
+        directory = world.directory / self.name
+        directory.mkdir(parents=True, exist_ok=True)
+        (port,) = processes.free_ports(1)
+        python = str(world.sandbox_python.absolute())
+        command = [python, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)]
+        environ = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(directory), "MOTO_ACCOUNT_ID": account.ACCOUNT}
+        pid = processes.start(command, environ, directory, directory / "moto.log")
+        page = f"http://127.0.0.1:{port}/moto-api/data.json"
+        processes.wait_until(lambda: answers(page), pid, _READY_SECONDS)
+        routes = dict.fromkeys(self.services, f"http://127.0.0.1:{port}")
+        return Started({self.name: (pid, "moto.server")}, ports={self.name: port}, routes=routes)
+
+    def lay_out(self, world: World) -> None:
+        """No tools."""
+
+    def reset(self, world: World) -> None:
+        """An empty account."""
+        page = f"http://127.0.0.1:{world.state()['ports'][self.name]}/moto-api/reset"
+        httpx.post(page, timeout=30).raise_for_status()
+
+
+KUBERNETES = Cluster()
+TERRAFORM = Terraform()
+
+
+def distinct(parts: tuple[Part, ...]) -> list[Part]:
+    """Each part once, by name; of several ``Moto`` one that serves what all of them do."""
+    services = tuple(sorted({service for each in parts if isinstance(each, Moto) for service in each.services}))
+    found: dict[str, Part] = {each.name: Moto(services) if isinstance(each, Moto) else each for each in parts}
+    return list(found.values())
+
+
+def as_state(started: Started) -> dict[str, Any]:
+    """What world.json keeps of a started part."""
+    return {
+        "pids": {name: pid for name, (pid, _) in started.pids.items()},
+        "words": {name: word for name, (_, word) in started.pids.items()},
+        "ports": dict(started.ports),
+        "environ": dict(started.environ),
+    }
