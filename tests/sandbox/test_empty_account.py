@@ -16,8 +16,13 @@ from tasks.core.sample import Sample
 from tasks.core.verdicts import Status
 from tasks.evaluation import judge
 
-# What these assert is true of an empty account: who asks, where, and that something is gone.
-TRUE_OF_NOTHING = {"aws.sts.identity", "aws.sts.region_selected", "aws.cloudformation.stack_absent"}
+# What these assert is true of an empty account: who asks, where, that something is gone; the emulator lets anybody send mail.
+TRUE_OF_NOTHING = {
+    "aws.sts.identity",
+    "aws.sts.region_selected",
+    "aws.cloudformation.stack_absent",
+    "aws.ses.sending_enabled",
+}
 CHECKS = [check for check in definitions("check") if check.id.startswith("aws.")]
 
 

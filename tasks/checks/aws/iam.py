@@ -73,13 +73,16 @@ def principals_allowed(aws: Aws, *, principals: list[str], actions: list[str], r
     return _each(aws, principals, lambda who: every("permission", pairs, lambda pair: allowed(aws, who, *pair)))
 
 
-@check(permissions=_SIMULATES, remedy="aws iam simulate-principal-policy --policy-source-arn <arn> --action-names <action>")
+@check(
+    permissions=(*_SIMULATES, "iam:GetRole", "iam:GetUser"),
+    remedy="aws iam simulate-principal-policy --policy-source-arn <arn> --action-names <action>",
+)
 def principals_denied(aws: Aws, *, principals: list[str], actions: list[str], resources: list[str] = _ANYWHERE) -> Verdict:
     """No such role or user may do any of the actions.
 
     What somebody may do and never needs is what an attacker uses.
-    Reads sts:GetCallerIdentity and iam:SimulatePrincipalPolicy. ``principals`` are ARNs or their ends, such as
-    ``role/support``; ``resources`` are ARNs.
+    Reads sts:GetCallerIdentity, iam:GetRole or iam:GetUser, and iam:SimulatePrincipalPolicy: who is not there is no proof.
+    ``principals`` are ARNs or their ends, such as ``role/support``; ``resources`` are ARNs.
 
     Example:
         check: aws.iam.principals_denied
@@ -87,7 +90,12 @@ def principals_denied(aws: Aws, *, principals: list[str], actions: list[str], re
 
     """
     pairs = _pairs(actions, resources)
-    return _each(aws, principals, lambda who: every("permission", pairs, lambda pair: refused(aws, who, *pair)))
+
+    def judged(who: str) -> Verdict:
+        _look_up(aws, who)
+        return every("permission", pairs, lambda pair: refused(aws, who, *pair))
+
+    return _each(aws, principals, judged)
 
 
 @check(
@@ -141,6 +149,15 @@ def whole_arn(aws: Aws, principal: str) -> str:
         return principal
     seen = aws.sts.get_caller_identity()
     return f"arn:{str(seen['Arn']).split(':')[1]}:iam::{seen['Account']}:{principal}"
+
+
+def _look_up(aws: Aws, arn: str) -> None:
+    """Raise what IAM says of a role or a user that is not there: a simulation may deny everything to nobody."""
+    name = arn.rpartition("/")[2]
+    if ":user/" in arn:
+        aws.iam.get_user(UserName=name)
+    else:
+        aws.iam.get_role(RoleName=name)
 
 
 def _each(aws: Aws, principals: list[str], judge: Callable[[str], Verdict]) -> Verdict:
