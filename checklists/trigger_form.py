@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +14,29 @@ from tasks.core.errors import DefinitionError
 _TYPES = {"text": "string", "choice": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
 
 
-def checklist_schema(folder: Path) -> dict[str, Any]:
-    """JSON schema of the dropdown. A checklist with mistakes is left out, so that the others can still be released."""
-    every = [each.checklist for each in _whole(folder)]
+def sound(folder: Path) -> list[Checklist]:
+    """The checklists to offer. One with mistakes is left out, so that the others can still be released."""
+    return list(_whole(folder))
+
+
+def checklist_schema(checklists: Sequence[Checklist]) -> dict[str, Any]:
+    """JSON schema of the dropdown."""
+    every = [each.checklist for each in checklists]
     schema: dict[str, Any] = {"type": "string", "title": "Checklist", "description": "The system and its checklist"}
     # An empty enum is no valid JSON schema.
     return schema | ({"enum": every} if every else {}) | ({"default": every[0]} if len(every) == 1 else {})
 
 
-def environment_schema(folder: Path) -> dict[str, Any]:
+def environment_schema(checklists: Sequence[Checklist]) -> dict[str, Any]:
     """JSON schema of the dropdown with the environments of every checklist; whether the chosen one has it is judged later."""
-    every = list(dict.fromkeys(name for each in _whole(folder) for name in each.environments))
+    every = list(dict.fromkeys(name for each in checklists for name in each.environments))
     schema: dict[str, Any] = {"type": "string", "description": "Where it is released to, or looked at"}
     return schema | ({"enum": every} if every else {})
 
 
-def answers_schema(folder: Path) -> dict[str, Any]:
+def answers_schema(checklists: Sequence[Checklist]) -> dict[str, Any]:
     """JSON schema of the answers: an object with one object a checklist, and in it one property a parameter."""
-    every = {each.checklist: _questions(each) for each in _whole(folder) if each.parameters}
+    every = {each.checklist: _questions(each) for each in checklists if each.parameters}
     described = "Only the answers under the chosen checklist count; what is left empty keeps its default."
     return {"type": "object", "title": "Answers", "description": described, "properties": every, "default": {}}
 

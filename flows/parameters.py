@@ -10,10 +10,12 @@ from typing import Annotated, Any
 from pydantic import WithJsonSchema
 
 from checklists.request import VERSION
-from checklists.trigger_form import answers_schema, checklist_schema, environment_schema
-from tasks.connect.settings import Settings
+from checklists.trigger_form import answers_schema, checklist_schema, environment_schema, sound
+from tasks.connect.settings import Settings, environment
 
-_FOLDER = Settings.from_environment().checklists
+# A process that carries out a run shows nobody a form, and reading every checklist is most of its start.
+_CARRIES_OUT = bool(environment(("PREFECT__FLOW_RUN_ID",)))
+_OFFERED = [] if _CARRIES_OUT else sound(Settings.from_environment().checklists)
 
 
 def _text(description: str, **more: str) -> WithJsonSchema:
@@ -24,10 +26,10 @@ def _switch(description: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "boolean", "description": description})
 
 
-ChecklistName = Annotated[str, WithJsonSchema(checklist_schema(_FOLDER))]
-EnvironmentName = Annotated[str, WithJsonSchema(environment_schema(_FOLDER))]
+ChecklistName = Annotated[str, WithJsonSchema(checklist_schema(_OFFERED))]
+EnvironmentName = Annotated[str, WithJsonSchema(environment_schema(_OFFERED))]
 # Nothing at all is what the API may send; the form always sends an object.
-Answers = Annotated[dict[str, Any] | None, WithJsonSchema(answers_schema(_FOLDER))]
+Answers = Annotated[dict[str, Any] | None, WithJsonSchema(answers_schema(_OFFERED))]
 Version = Annotated[str, _text("The version that is released, such as 1.4.0", pattern=f"^{VERSION}$")]
 Requester = Annotated[str, _text("Your ID in the registry of approvers; you cannot sign this release yourself")]
 Ticket = Annotated[str, _text("The change request that this release carries out, such as CHG-1042")]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from checklists.trigger_form import answers_for, answers_schema, checklist_schema
+from checklists.trigger_form import answers_for, answers_schema, checklist_schema, sound
 from tests.checklists.texts import loaded, small
 
 ITEM = "- {item: One, approve: {by: deployer}}"
@@ -23,20 +23,20 @@ def test_a_broken_checklist_does_not_break_the_form_of_the_others(tmp_path: Path
     (tmp_path / "other.yaml").write_text(small(ITEM).replace("checklist: small", "checklist: other"))
     (tmp_path / "broken.yaml").write_text("checklist: broken\nphases: [\n")
 
-    assert checklist_schema(tmp_path)["enum"] == ["other", "small"]
-    assert sorted(answers_schema(tmp_path)["properties"]) == ["other", "small"]
+    assert checklist_schema(sound(tmp_path))["enum"] == ["other", "small"]
+    assert sorted(answers_schema(sound(tmp_path))["properties"]) == ["other", "small"]
 
 
 def test_a_folder_without_checklists_still_has_a_form(tmp_path: Path) -> None:
-    Draft202012Validator.check_schema(checklist_schema(tmp_path))
+    Draft202012Validator.check_schema(checklist_schema(sound(tmp_path)))
 
-    assert "enum" not in checklist_schema(tmp_path)
-    assert answers_schema(tmp_path / "nowhere")["properties"] == {}
+    assert "enum" not in checklist_schema(sound(tmp_path))
+    assert answers_schema(sound(tmp_path / "nowhere"))["properties"] == {}
 
 
 def test_each_parameter_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "small.yaml").write_text(ASKING)
-    schema = answers_schema(tmp_path)
+    schema = answers_schema(sound(tmp_path))
     asked: dict[str, Any] = schema["properties"]["small"]
 
     Draft202012Validator.check_schema(schema)
