@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import httpx
 
@@ -99,6 +99,10 @@ class Moto:
     services: tuple[str, ...]
     name: str = "moto"
 
+    def joined(self, other: Moto) -> Moto:
+        """One for the services of both."""
+        return Moto(tuple(sorted({*self.services, *other.services})))
+
     def start(self, world: World) -> Started:
         """Serve on loopback."""
         directory = world.directory / self.name
@@ -122,14 +126,24 @@ class Moto:
         httpx.post(page, timeout=30).raise_for_status()
 
 
+@runtime_checkable
+class Joined(Protocol):
+    """A part that several systems ask for in different ways: one serves what all of them want."""
+
+    def joined(self, other: Any) -> Part:
+        """One part for what this and the other were for."""
+
+
 KUBERNETES = Cluster()
 TERRAFORM = Terraform()
 
 
 def distinct(parts: tuple[Part, ...]) -> list[Part]:
-    """Each part once, by name; of several ``Moto`` one that serves what all of them do."""
-    services = tuple(sorted({service for each in parts if isinstance(each, Moto) for service in each.services}))
-    found: dict[str, Part] = {each.name: Moto(services) if isinstance(each, Moto) else each for each in parts}
+    """Each part once, by name; of those that can be joined one that serves what all of them do."""
+    found: dict[str, Part] = {}
+    for each in parts:
+        known = found.get(each.name)
+        found[each.name] = known.joined(each) if isinstance(known, Joined) else each
     return list(found.values())
 
 

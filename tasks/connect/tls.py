@@ -1,12 +1,18 @@
-"""Read door to the certificate that a server shows. Believes the authorities of the system or of SSL_CERT_FILE."""
+"""Read door to the certificate that a server shows. Believes the authorities of the system or of SSL_CERT_FILE.
+
+Where the way to other hosts leads through a proxy (HTTPS_PROXY, NO_PROXY), so do these connections.
+"""
 
 from __future__ import annotations
 
+import http.client
 import socket
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from tasks.core.errors import Malformed, Unreachable
 from tasks.core.sample import Trail
@@ -72,7 +78,7 @@ def _greet(context: ssl.SSLContext, host: str, port: int, server_name: str) -> t
     """The leaf certificate in DER, and why it is not believed. Raises ``Unreachable``."""
     try:
         with (
-            socket.create_connection((host, port), _PATIENCE_SECONDS) as plain,
+            _connected(host, port) as plain,
             context.wrap_socket(plain, server_hostname=server_name) as secure,
         ):
             return secure.getpeercert(binary_form=True) or b"", ""
@@ -80,3 +86,23 @@ def _greet(context: ssl.SSLContext, host: str, port: int, server_name: str) -> t
         return b"", error.verify_message
     except (OSError, ValueError, OverflowError) as error:
         raise Unreachable(f"No TLS connection to {host}:{port}: {error}.") from error
+
+
+def _connected(host: str, port: int) -> socket.socket:
+    """A connection to the server, straight or through the proxy that programs on this machine use. Raises ``OSError``."""
+    proxy = "" if proxy_bypass(host) else getproxies().get("https", "")
+    if not proxy:
+        return socket.create_connection((host, port), _PATIENCE_SECONDS)
+    way = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    plain = socket.create_connection((way.hostname or "", way.port or 80), _PATIENCE_SECONDS)
+    try:
+        plain.sendall(f"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode("idna"))
+        answered = http.client.HTTPResponse(plain, method="CONNECT")
+        answered.begin()
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        plain.close()
+        raise OSError(f"the proxy {way.hostname}:{way.port} did not answer ({error})") from error
+    if answered.status != http.HTTPStatus.OK:
+        plain.close()
+        raise OSError(f"the proxy {way.hostname}:{way.port} answered {answered.status} {answered.reason}")
+    return plain
