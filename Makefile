@@ -4,6 +4,9 @@ PYTHON ?= python3
 CHECKLIST ?= session-management
 BIN := .venv/bin
 
+# Each run of a flow is a process of its own; without compiled modules every one of them compiles the project anew.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help setup sandbox demo test lint format lock bench clean
 
 help:

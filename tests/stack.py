@@ -8,9 +8,11 @@ Import the fixture in a ``conftest.py``::
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,7 @@ import pytest
 from deployments import up
 from deployments.home import Home
 from deployments.sandbox.world import ROOT, World
-from tasks.approvals import Registry
+from tasks.approvals import Person, Registry
 from tasks.record import Entry, Record
 from tasks.store import DirectoryStore
 
@@ -119,9 +121,28 @@ class Stack:
         waiting = self.hold(run)
         who = Registry.load(self.world.directory / "approvers.yaml").people[person]
         given = more.pop("blanks", None) or plausible(waiting)
-        answer = answers.filled(waiting, person, code or answers.fresh_code(waiting, who), decision, blanks=given, **more)
+        answer = answers.filled(waiting, person, code or self.code(waiting, who), decision, blanks=given, **more)
         answers.send(waiting, answer)
         return answers.outcome(waiting, seconds)
+
+    def code(self, waiting: Waiting, person: Person) -> str:
+        """A code that was not used: a person's authenticator shows a new one twice a minute, and no test waits for it."""
+        from deployments import answers
+
+        self.forget_codes()
+        return answers.fresh_code(waiting, person)
+
+    def forget_codes(self) -> None:
+        """Let every code be good again."""
+        shutil.rmtree(self.store.folder / "codes", ignore_errors=True)
+
+    def play(self, *runs: str) -> None:
+        """Sign whatever these runs wait for, one after the other, until each has ended."""
+        from deployments.sandbox import auto_approvers
+
+        for run in runs:
+            ended = partial(lambda run: bool(self.state(run).is_final()), run)
+            auto_approvers.play(until=ended, said=lambda _: self.forget_codes(), only=run)
 
     def reset(self, deployed: str | None = "1.0.0") -> None:
         """An empty account and pristine checkouts, with a previous version in every environment; servers and records stay."""

@@ -56,7 +56,7 @@ def gates(stack: Stack) -> Gates:  # noqa: ARG001  its environment is this proce
 @pytest.fixture
 def trial(stack: Stack) -> Iterator[Trial]:
     """The world of the checklist ``trial``, and codes that nobody has used, for a test is over before the next ones come."""
-    shutil.rmtree(stack.store.folder / "codes", ignore_errors=True)
+    stack.forget_codes()
     world = Trial(stack.world.systems / "trial")
     world.lay_out()
     yield world

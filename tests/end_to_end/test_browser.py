@@ -83,7 +83,7 @@ def answer(stack: Stack, ui: PrefectUI, run: str, person: str, *, code: str = ""
     for number, item in enumerate(waiting.hold.items, start=1):
         for blank in item.ask.blanks if item.ask and item.ask.by in who.roles else ():
             form[f"{number}. {blank.title}"] = texts[f"{number}.{blank.name}"]
-    form["One-time code"] = code or answers.fresh_code(waiting, who)
+    form["One-time code"] = code or stack.code(waiting, who)
     ui.resume(run, form, picture)
     taken = answers.outcome(waiting, LIMIT)
     assert taken.type == ("refused" if code else "signed"), taken.body

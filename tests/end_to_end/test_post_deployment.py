@@ -14,7 +14,6 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempoten
 from prefect.states import Scheduled
 
 from deployments import runs
-from deployments.sandbox import auto_approvers
 from tasks.lock import EnvironmentLock
 from tasks.record import Record, verify
 from tests.end_to_end.accidents import last, types, until
@@ -57,7 +56,7 @@ def finished(stack: Stack) -> dict[str, Finished]:
         before = account(Deployed(stack.world, SUFFIX[environment]), Deployed.variables)
         run, record = deploy_with(stack, [], environment)
         found[environment] = Finished(environment, run, record, before)
-    auto_approvers.play(until=lambda: all(stack.state(each.run).is_final() for each in found.values()), said=print)
+    stack.play(*(each.run for each in found.values()))
     for each in found.values():
         each.record.refresh()
 
@@ -157,7 +156,7 @@ def _see_to_the_follow_up(stack: Stack, broken: Finished) -> None:
     follow_up = stack.record(f"{broken.record.name}.follow-up", "follow-ups")
     until(lambda: types(follow_up)[-1:] == ["held"], "the follow-up", SLOWLY)
     run = last(follow_up, "held").body["flow_run"]
-    auto_approvers.play(until=lambda: stack.state(run).is_final(), said=print, only=run)
+    stack.play(run)
     reasons = [entry.body["blanks"] for entry in follow_up.of("signed")]
 
     assert stack.state(run).name == "Followed up"

@@ -12,7 +12,7 @@ DOMAIN = {"domains": ["api.example.com"]}
 
 
 def certificate(name: str = "api.example.com", *, days: float = 90, status: str = "ISSUED", **fields: Any) -> dict[str, Any]:
-    end = datetime.now(UTC) + timedelta(days=days, minutes=5)
+    end = datetime.now(UTC) + timedelta(days=days, hours=1)
     listed = [{"CertificateArn": "arn:aws:acm:us-east-1:1:certificate/1", "DomainName": name}]
     return {
         "acm.list_certificates": {"CertificateSummaryList": listed},

@@ -13,7 +13,7 @@ WEB = {"certificates": ["web"], "namespace": "shop"}
 
 
 def certificate(days: float, ready: str = "True", **changes: object) -> dict[str, object]:
-    end = (datetime.now(UTC) + timedelta(days=days, minutes=1)).isoformat()
+    end = (datetime.now(UTC) + timedelta(days=days, hours=1)).isoformat()
     held = conditions(Ready=ready) if ready else []
     status = {"conditions": held, "notAfter": end, "renewalTime": end} | changes
     return thing(

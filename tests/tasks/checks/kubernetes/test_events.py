@@ -23,7 +23,7 @@ CASES = [
     Case("no event", QUIET, SHOP, Status.PASSED, "no event at all", server=cluster(namespace())),
     Case("normal ones", QUIET, SHOP, Status.PASSED, "among 1", server=cluster(namespace(), event("Normal"))),
     Case("long ago", QUIET, SHOP, Status.PASSED, "among 1", server=cluster(namespace(), event(minutes=11))),
-    Case("a warning", QUIET, SHOP, Status.FAILED, "BackOff of Pod web-1", server=cluster(namespace(), event(minutes=9))),
+    Case("a warning", QUIET, SHOP, Status.FAILED, "BackOff of Pod web-1", server=cluster(namespace(), event(minutes=5))),
     Case("in the new form", QUIET, SHOP, Status.FAILED, "BackOff", server=cluster(namespace(), event(**NEW_FORM))),
     Case("tolerated", QUIET, {**SHOP, "tolerated": ["BackOff"]}, Status.PASSED, "", server=cluster(namespace(), event())),
     Case("no namespace", QUIET, SHOP, Status.FAILED, "no shop", server=cluster()),
