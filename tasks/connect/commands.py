@@ -14,6 +14,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -73,6 +74,11 @@ class Commands:
     def open(cls, session: Session, trail: Trail) -> Commands:
         """The door to programs, in the session's workspace."""
         return cls(session.settings.workspaces, trail)
+
+    @property
+    def now(self) -> datetime:
+        """The moment this sample of the world began."""
+        return self._trail.sample.started
 
     def run(
         self, command: Sequence[str], directory: str = "", timeout_seconds: float = 600, variables: Sequence[str] = ()

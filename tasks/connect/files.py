@@ -1,21 +1,27 @@
-"""Read door to the files of the system's checkout: text, JSON and YAML."""
+"""Read door to the files of the system's checkout: text, and names with values in JSON, YAML, dotenv and tfvars."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tasks.connect.workspace import inside
 from tasks.core.answers import answer
+from tasks.core.assignments import assignments
 from tasks.core.errors import Absent, EvidenceError, Malformed
+from tasks.core.redaction import Unshown
 from tasks.core.sample import Trail
 
 if TYPE_CHECKING:
     from tasks.connect.session import Session
 
 _LARGEST = 1_000_000
+_MOST_FILES = 5_000
+_NOT_OURS = frozenset({".git", ".venv", "node_modules", "__pycache__", ".terraform"})
 
 
 class Files:
@@ -30,9 +36,15 @@ class Files:
         """The door to the session's workspace."""
         return cls(session.settings.workspaces, trail)
 
+    @property
+    def now(self) -> datetime:
+        """The moment this sample of the world began."""
+        return self._trail.sample.started
+
     def text(self, path: str) -> str:
         """The file as text. Raises ``Absent``, or ``EvidenceError`` when it is no text or larger than 1 MB."""
-        found: str = self._trail.read("files", f"text of {path}", lambda: self._text(path))
+        shown: Callable[[str], str] = Unshown if _holds_settings(path) else str
+        found: str = self._trail.read("files", f"text of {path}", lambda: shown(self._text(path)))
         return found
 
     def size(self, path: str) -> int:
@@ -41,8 +53,32 @@ class Files:
         return found
 
     def values(self, path: str) -> Any:
-        """The content of a JSON or YAML file. Raises ``Malformed`` when it is neither."""
+        """The content of a JSON, YAML, dotenv (.env, .env.production) or tfvars file. Raises ``Malformed`` for another."""
         return self._trail.read("files", f"values of {path}", lambda: answer(_parsed(path, self._text(path))))
+
+    def holding(self, path: str, values: Mapping[str, str]) -> dict[str, list[str]]:
+        """Every text file at and below ``path``, with the names of those ``values`` that stand in it; the values stay unshown.
+
+        Folders of tools are left out, and so is what is no text. Raises ``Absent`` when there is nothing at ``path``, and
+        ``EvidenceError`` for more than 5,000 files or a text larger than 1 MB.
+        """
+        question = f"which of {', '.join(values)} stand in the files of {path}"
+        found: dict[str, list[str]] = self._trail.read("files", question, lambda: dict(self._searched(path, values)))
+        return found
+
+    def _searched(self, path: str, values: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+        top = inside(self._workspaces, path)
+        if not top.exists():
+            raise Absent(f"There is no '{path}' in the workspace {self._workspaces}.")
+        for count, file in enumerate(_walked(top)):
+            if count == _MOST_FILES:
+                raise EvidenceError(f"'{path}' has more than {_MOST_FILES} files; name a folder with fewer.")
+            name = os.path.relpath(file, self._workspaces.resolve())
+            try:
+                text = self._text(name)
+            except Malformed:
+                continue
+            yield name, [each for each, value in values.items() if value in text]
 
     def _text(self, path: str) -> str:
         file = self._file(path)
@@ -63,13 +99,35 @@ class Files:
 
 
 def _parsed(path: str, text: str) -> Any:
-    read: Callable[[str], Any] = json.loads if path.endswith(".json") else _yaml
     from ruamel.yaml.error import YAMLError
+
+    read = _reader(path)
 
     try:
         return read(text)
     except (ValueError, YAMLError) as error:
         raise Malformed(f"{path} cannot be understood: {' '.join(str(error).split())}.") from error
+
+
+def _reader(path: str) -> Callable[[str], Any]:
+    if _holds_settings(path):
+        return lambda text: {name: Unshown(value) for name, value in assignments(text).items()}
+    return json.loads if path.endswith(".json") else _yaml
+
+
+def _holds_settings(path: str) -> bool:
+    """Whether it is a dotenv or tfvars file, any value of which may be a secret."""
+    name = Path(path).name
+    return name.endswith((".env", ".tfvars")) or name.startswith(".env")
+
+
+def _walked(top: Path) -> Iterator[Path]:
+    if top.is_file():
+        yield top
+        return
+    for folder, folders, names in os.walk(top):
+        folders[:] = sorted(set(folders) - _NOT_OURS)
+        yield from (file for file in (Path(folder, name) for name in sorted(names)) if file.is_file() and not file.is_symlink())
 
 
 def _yaml(text: str) -> Any:

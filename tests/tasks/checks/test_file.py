@@ -8,6 +8,16 @@ from tasks.core.verdicts import Status
 from tests.tasks.world import Case
 
 EXISTS, SET, VALUE = "file.exists", "file.values_set", "file.value_in"
+FILLED, EQUAL, MATCH, WORDS = (f"file.{name}" for name in ("no_placeholders", "settings_equal", "settings_match", "none_of"))
+DOTENV = {".env": "# production\nDEBUG=false\nexport API_KEY='k-1' # ours\nDATABASE_URL=postgres://u:p@db/1\n"}
+ENV = {"path": ".env"}
+PAIR = {"path": "staging.json", "like": "production.json"}
+
+
+def pair(staging: str, production: str = '{"size": 2, "log": {"level": "INFO"}}') -> dict[str, str]:
+    return {"staging.json": staging, "production.json": production}
+
+
 PATH = {"path": "config.json"}
 CONFIG = {
     "account": "123456789012",
@@ -60,6 +70,56 @@ def filled(value: str) -> Case:
 
 
 CASES = [
+    Case("nothing left", FILLED, {**ENV, "keys": ["API_KEY"]}, Status.PASSED, "No placeholders in .env among 3", files=DOTENV),
+    Case("a placeholder", FILLED, ENV, Status.FAILED, "placeholders in .env: B", files={".env": "A=1\nB=change-me\n"}),
+    Case("a key missing", FILLED, {**ENV, "keys": ["B"]}, Status.FAILED, "not filled in in .env: B", files={".env": "A=1\n"}),
+    Case("a key empty", FILLED, {**ENV, "keys": ["A"]}, Status.FAILED, "not filled in in .env: A", files={".env": "A=\n"}),
+    Case("empty file", FILLED, ENV, Status.UNKNOWN, "Nothing was there", files={".env": ""}),
+    Case("no dotenv", FILLED, ENV, Status.UNKNOWN, "line 1 is no NAME=value", files={".env": "hello\n"}),
+    Case("as wished", EQUAL, {**ENV, "values": {"DEBUG": "false"}}, Status.PASSED, "'false', wanted 'false'", files=DOTENV),
+    Case("otherwise", EQUAL, {**ENV, "values": {"DEBUG": "no"}}, Status.FAILED, "is 'false', wanted 'no'", files=DOTENV),
+    Case("missing", EQUAL, {**ENV, "values": {"DRY_RUN": "false"}}, Status.FAILED, "is absent, wanted 'false'", files=DOTENV),
+    Case("a secret", EQUAL, {**ENV, "values": {"API_KEY": "x"}}, Status.FAILED, "'[hidden]', wanted '[hidden]'", files=DOTENV),
+    Case("true in JSON", EQUAL, {**PATH, "values": {"on": "true"}}, Status.PASSED, "'true'", files=config(on=True)),
+    Case("no setting asked for", EQUAL, {**ENV, "values": {}}, Status.UNKNOWN, "nothing could be judged", files=DOTENV),
+    Case(
+        "tfvars",
+        EQUAL,
+        {"path": "a.tfvars", "values": {"env": "prod"}},
+        Status.PASSED,
+        "'prod'",
+        files={"a.tfvars": 'env = "prod" # here\nzones = [\n  "a",\n]\ntags = {\n  Team = "x"\n}\n'},
+    ),
+    Case("alike", MATCH, PAIR, Status.PASSED, "among 2", files=pair('{"log": {"level": "INFO"}, "size": 2}')),
+    Case(
+        "other value",
+        MATCH,
+        PAIR,
+        Status.FAILED,
+        "another value than in production.json: log.level",
+        files=pair('{"size": 2, "log": {"level": "DEBUG"}}'),
+    ),
+    Case(
+        "may differ",
+        MATCH,
+        PAIR | {"may_differ": ["log.*"]},
+        Status.PASSED,
+        "among 2",
+        files=pair('{"size": 2, "log": {"level": "DEBUG"}}'),
+    ),
+    Case(
+        "name missing",
+        MATCH,
+        PAIR | {"may_differ": ["*"]},
+        Status.FAILED,
+        "size (only in production.json)",
+        files=pair('{"log": {"level": "INFO"}}'),
+    ),
+    Case("both empty", MATCH, PAIR, Status.UNKNOWN, "Nothing was there", files=pair("{}", "{}")),
+    Case("one missing", MATCH, PAIR, Status.FAILED, "no file 'staging.json'"),
+    Case("no such word", WORDS, {**ENV, "words": ["localhost"]}, Status.PASSED, "No unwanted words", files=DOTENV),
+    Case("a word", WORDS, {**ENV, "words": ["POSTGRES"]}, Status.FAILED, "unwanted words in .env: POSTGRES", files=DOTENV),
+    Case("no words", WORDS, {**ENV, "words": []}, Status.UNKNOWN, "does not say which words", files=DOTENV),
     Case("there", EXISTS, PATH, Status.PASSED, "config.json has 2 bytes", files={"config.json": "{}"}),
     Case("empty", EXISTS, PATH, Status.FAILED, "config.json is empty", files={"config.json": ""}),
     Case("not there", EXISTS, PATH, Status.FAILED, "no file 'config.json'"),
@@ -176,6 +236,12 @@ CASES = [
     ),
     Case("nothing allowed", VALUE, {**PATH, "key": "region", "allowed": []}, Status.UNKNOWN, "does not say", files=config()),
 ]
+
+
+def test_values_of_a_dotenv_file_are_not_handed_on(tmp_path: Path) -> None:
+    case = Case("filled in", SET, {**ENV, "keys": ["DATABASE_URL"]}, Status.PASSED, "", files=DOTENV)
+
+    assert case.verdict(tmp_path).facts == {}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
