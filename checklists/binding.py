@@ -12,7 +12,7 @@ from checklists.lines import Location
 from checklists.loader import Loaded
 from checklists.model import Block, Checklist, Rollback
 from checklists.parameters import answered
-from checklists.places import Place, places
+from checklists.places import TRIGGERS, Place, places
 from checklists.plan import FORMAT, Call, Gate, Plan, PlanBlock, PlanItem, PlanPhase, PlanRollback, Policy
 from checklists.request import Request, mistaken
 from checklists.suggestions import shown
@@ -87,12 +87,13 @@ class _Bound:
                 children[place.parents[-1].id] = (*children.get(place.parents[-1].id, ()), place.id)
         self.all = [(place, binding.item(place, children.get(place.id, ()))) for place in every]
         self.parents = {place.id: tuple(each.id for each in place.parents) for place in every}
+        self.decisions = {place.id for place in every if place.section.decision}
 
     def group(self, *location: str | int) -> list[PlanItem]:
         return [item for place, item in self.all if place.group == location]
 
     def cut(self, *location: str | int) -> tuple[Gate, ...]:
-        return gates.cut(self.group(*location), self.parents)
+        return gates.cut(self.group(*location), self.parents, self.decisions)
 
     def joined(self, *location: str | int) -> Gate:
         return gates.joined(self.group(*location))
@@ -109,6 +110,7 @@ def _rollback(rollback: Rollback | None, bound: _Bound) -> PlanRollback:
     return PlanRollback(
         decide_by=rollback.decide_by if rollback else "",
         reasons=rollback.reasons if rollback else (),
+        triggers=bound.joined(*TRIGGERS),
         diagnosis=bound.joined("rollback", "diagnosis"),
         steps=bound.joined("rollback", "steps"),
         verification=bound.joined("rollback", "verification"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from checklists.suggestions import listed, meant, shown
@@ -81,10 +81,11 @@ def terms(when: str) -> list[str]:
     return [ast.unparse(part) for part in parts]
 
 
-def unmet(term: str, values: Mapping[str, Any]) -> str:
-    """Why an item is not asked for, as the reader of the record sees it."""
+def unmet(term: str, values: Mapping[str, Any], choices: Container[str] = ()) -> str:
+    """Why an item is not asked for, as the reader of the record sees it. ``choices`` are the names whose values were chosen."""
     seen = [f"{name} is {shown(values[name])}" for name in sorted(names(term))]
-    return f"Not asked for: {listed(seen) if seen else f'the condition {term} never holds'}."
+    why = "Not chosen" if any(name in choices for name in names(term)) else "Not asked for"
+    return f"{why}: {listed(seen) if seen else f'the condition {term} never holds'}."
 
 
 def _value(node: ast.expr, values: Mapping[str, Any], outcomes: Mapping[str, str]) -> Any:  # noqa: PLR0911 (one a node)

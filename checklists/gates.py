@@ -1,8 +1,11 @@
-"""Cutting a phase into its gates: a new one begins at each action that stands after something to decide."""
+"""Cutting a phase into its gates: a new one begins at each action that stands after something to decide.
+
+A decision on go or no go is a gate of its own: its criteria look at what the gates before it have decided.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from checklists.plan import Gate, PlanItem
@@ -12,18 +15,24 @@ from checklists.plan import Gate, PlanItem
 class _Part:
     actions: list[PlanItem] = field(default_factory=list)
     items: list[PlanItem] = field(default_factory=list)
+    decision: bool = False
 
     def gate(self) -> Gate:
-        return Gate(actions=tuple(self.actions), items=tuple(self.items))
+        return Gate(decision=self.decision, actions=tuple(self.actions), items=tuple(self.items))
 
 
-def cut(items: Iterable[PlanItem], parents: Mapping[str, tuple[str, ...]]) -> tuple[Gate, ...]:
+def cut(
+    items: Iterable[PlanItem], parents: Mapping[str, tuple[str, ...]], decisions: Collection[str] = frozenset()
+) -> tuple[Gate, ...]:
     """The gates of a phase, in order, at least one. ``parents`` maps an item's ID to those around it.
 
-    A parent is decided where the last of its children is, or the gates would wait for each other.
+    A parent is decided where the last of its children is, or the gates would wait for each other. ``decisions`` are the IDs of
+    the items by which people say go or no go.
     """
     parts = [_Part()]
     for item in items:
+        if (item.id in decisions) != parts[-1].decision:
+            parts = [*(part for part in parts if part.actions or part.items), _Part(decision=item.id in decisions)]
         if item.action is not None:
             _begin(parts, parents[item.id])
             parts[-1].actions.append(item)

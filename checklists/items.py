@@ -39,6 +39,7 @@ class Binding:
             line=item.line,
             section=place.section.title,
             depth=len(place.parents),
+            trouble=place.trouble,
             skip=skip,
             when=" and ".join(f"({term})" for term in late) if len(late) > 1 else "".join(late),
             values={name: self.values[name] for term in late for name in sorted(conditions.names(term))},
@@ -64,8 +65,12 @@ class Binding:
                 if conditions.outcomes_named(term):
                     late.append(term)
                 elif not self._true(location, term):
-                    return conditions.unmet(term, self.values), []
+                    return conditions.unmet(term, self.values, self._choices), []
         return "", late
+
+    @property
+    def _choices(self) -> set[str]:
+        return {name for name, each in self.loaded.checklist.parameters.items() if each.type == "choice"}
 
     def _true(self, location: Location, term: str) -> bool:
         try:

@@ -11,7 +11,8 @@ from checklists.arguments import known, misnamed, mistyped
 from checklists.lines import Location
 from checklists.model import Approval, Checklist
 from checklists.parameters import default, unfit
-from checklists.places import RESERVED, Place, places, sections
+from checklists.parts import misplaced
+from checklists.places import RESERVED, TRIGGERS, Place, places, sections
 from checklists.references import Mistake
 from checklists.suggestions import meant, shown
 
@@ -28,6 +29,7 @@ def mistakes(checklist: Checklist) -> Iterator[Mistake]:
     for place in every:
         yield from _of_an_item(place)
         yield from _of_calls(place)
+    yield from misplaced(checklist, every)
     yield from references.mistakes(checklist, every)
 
 
@@ -114,7 +116,7 @@ def _of_an_item(place: Place) -> Iterator[Mistake]:
     if bool(item.item) == bool(item.step):
         yield location, "Write either `item:` (a line of the document) or `step:` (what has no box), not both and not neither."
     decided = item.check or item.checks or item.action
-    if not (decided or item.approve or item.items):
+    if not (decided or item.approve or item.items or place.group == TRIGGERS):
         yield (
             location,
             f"Nothing decides {shown(item.title)}; give it a check, an action, `approve:` or children under `items:`.",

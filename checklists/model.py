@@ -73,6 +73,9 @@ class Item(Part):
     action: str = Field(default="", description="ID of the action that the item stands for")
     arguments: dict[str, Any] = Field(default_factory=dict, alias="with", description="Arguments of `check` or `action`")
     approve: Approval | None = None
+    trouble: bool | None = Field(
+        default=None, description="A tick here means trouble: met when it is not so; its checks state the good case"
+    )
     capture: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], str] = Field(
         default_factory=dict, description="Names for facts of this item, usable later as `{{ captured.<name> }}`"
     )
@@ -90,6 +93,13 @@ class Section(Part):
     title: str
     when: str = ""
     environments: tuple[str, ...] = ()
+    trouble: bool = Field(
+        default=False, description="A tick in this list means trouble: its items are met when they are not so"
+    )
+    decision: Literal["", "go/no-go"] = Field(
+        default="",
+        description="With the sections beside it that say so too: one gate of its own, opened by people who say go",
+    )
     items: tuple[Item, ...] = Field(min_length=1)
 
 
@@ -133,6 +143,10 @@ class Rollback(Part):
 
     decide_by: str = Field(description="Role that decides on a rollback where a person does")
     reasons: tuple[str, ...] = Field(default=(), description="Offered when a person starts a rollback")
+    triggers: tuple[Section, ...] = Field(
+        default=(),
+        description="What calls for a rollback: offered as reasons; those with checks are looked at by every later block",
+    )
     diagnosis: tuple[Section, ...] = Field(default=(), description="Looked at before anything is undone")
     steps: tuple[Section, ...] = Field(
         default=(), description="The team's own rollback commands, after the undoing of the actions"

@@ -11,6 +11,9 @@ from typing import Any, Literal
 from checklists.lines import Location
 from checklists.model import Checklist, Environment, Item, Section
 
+TRIGGERS: Location = ("rollback", "triggers")
+"""The group of what tells that a release must be taken back."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -36,6 +39,12 @@ class Place:
         """Every limit to environments that it stands under."""
         around: list[Section | Item] = [self.section, *(each.item for each in self.parents), self.item]
         return [part.environments for part in around if part.environments]
+
+    @property
+    def trouble(self) -> bool:
+        """Whether a tick means trouble here: what the item, a parent or the section says, the nearest first."""
+        said = [each.item.trouble for each in (self, *reversed(self.parents)) if each.item.trouble is not None]
+        return said[0] if said else self.section.trouble or self.group == TRIGGERS
 
     def applies_to(self, environment: str) -> bool:
         """Whether no limit excludes the environment."""
@@ -77,7 +86,7 @@ def sections(checklist: Checklist) -> Iterator[tuple[Location, Location, Section
         yield from _listed(("phases", number), ("phases", number, "sections"), phase.sections)
     yield from _listed(("sign_off",), ("sign_off",), checklist.sign_off)
     if checklist.rollback:
-        for part in ("diagnosis", "steps", "verification", "follow_up"):
+        for part in ("triggers", "diagnosis", "steps", "verification", "follow_up"):
             yield from _listed(("rollback", part), ("rollback", part), getattr(checklist.rollback, part))
     for number, block in enumerate(checklist.post_deployment):
         yield from _listed(("post_deployment", number), ("post_deployment", number, "sections"), block.sections)

@@ -58,7 +58,10 @@ class Ask(Frozen):
 
 
 class PlanItem(Frozen):
-    """One line or step. ``skip`` says why it does not apply; ``when`` is a condition that only earlier outcomes can decide."""
+    """One line or step. ``skip`` says why it does not apply; ``when`` is a condition that only earlier outcomes can decide.
+
+    Where a tick means ``trouble``, the item is met when it is not so: what decides it asserts the good case.
+    """
 
     id: str
     title: str
@@ -66,6 +69,7 @@ class PlanItem(Frozen):
     line: int | None
     section: str
     depth: int = 0
+    trouble: bool = False
     skip: str = ""
     when: str = ""
     values: dict[str, Any] = Field(default_factory=dict)
@@ -76,14 +80,23 @@ class PlanItem(Frozen):
     children: tuple[str, ...] = ()
 
     @property
+    def assertion(self) -> str:
+        """What holds when it is met: a state such as "Passed" is read beside it."""
+        return f"Not so: {self.title}" if self.trouble else self.title
+
+    @property
     def judged(self) -> bool:
         """Whether a check decides it (a review's checks only inform the person)."""
         return bool(self.checks) and not (self.ask and self.ask.review)
 
 
 class Gate(Frozen):
-    """Actions in order, then the checks and approvals up to the next action."""
+    """Actions in order, then the checks and approvals up to the next action.
 
+    A ``decision`` is opened by people who say go; what keeps it closed cannot be waived.
+    """
+
+    decision: bool = False
     actions: tuple[PlanItem, ...] = ()
     items: tuple[PlanItem, ...] = ()
 
@@ -113,14 +126,25 @@ class PlanBlock(Frozen):
 
 
 class PlanRollback(Frozen):
-    """The parts of a rollback beside the undoing of actions."""
+    """The parts of a rollback beside the undoing of actions. ``triggers`` are what calls for one."""
 
     decide_by: str
     reasons: tuple[str, ...]
+    triggers: Gate = Gate()
     diagnosis: Gate
     steps: Gate
     verification: Gate
     follow_up: Gate
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What a person who starts a rollback may give as the reason."""
+        return tuple(dict.fromkeys((*self.reasons, *(item.title for item in self.triggers.items if not item.skip))))
+
+    @property
+    def watched(self) -> tuple[PlanItem, ...]:
+        """The triggers that every post-deployment block looks at."""
+        return tuple(item for item in self.triggers.items if item.checks and not item.skip)
 
 
 class Policy(Frozen):
@@ -160,7 +184,8 @@ class Plan(Frozen):
 
     def rollback_items(self) -> Iterator[PlanItem]:
         """The items of the rollback, in its order."""
-        for gate in (self.rollback.diagnosis, self.rollback.steps, self.rollback.verification, self.rollback.follow_up):
+        parts = self.rollback
+        for gate in (parts.triggers, parts.diagnosis, parts.steps, parts.verification, parts.follow_up):
             yield from gate.all()
 
     def items(self) -> Iterator[PlanItem]:

@@ -19,7 +19,15 @@ MARKS = {
     Status.FAILED.value: "❌",
     OPEN: "⬜",
 }
+_NOT_SO = "🟢"
+"""Beside a line whose tick would mean trouble: the tick of the others could be read as one."""
 _TICKED = (Status.PASSED.value, Status.WAIVED.value)
+_TROUBLE = {
+    Status.PASSED.value: "not so",
+    Status.WAIVED.value: "may be so, and was waived",
+    Status.UNKNOWN.value: "not ruled out",
+    Status.FAILED.value: "it is so",
+}
 
 
 def status_of(standing: Standing) -> str:
@@ -55,16 +63,31 @@ def headline(counts: Mapping[str, int]) -> str:
     return f"{decided} of {total} lines decided" + (f": {told}" if told else "")
 
 
+def mark(item: PlanItem, status: str) -> str:
+    """The sign beside an item of this status."""
+    return _NOT_SO if item.trouble and status == Status.PASSED.value else MARKS[status]
+
+
+def reading(item: PlanItem, status: str) -> str:
+    """How a line is read whose tick would mean trouble, such as `` (not so)``; nothing for the others."""
+    return f" ({_TROUBLE[status]})" if item.trouble and status in _TROUBLE else ""
+
+
+def box(item: PlanItem, status: str) -> str:
+    """``[x]`` or ``[ ]``: a tick in a list of troubles says that there is one."""
+    ticked_for = (Status.FAILED.value, Status.WAIVED.value) if item.trouble else _TICKED
+    return "[x]" if status in ticked_for else "[ ]"
+
+
 def line(standing: Standing) -> str:
     """One item as a ticked line of Markdown."""
     item, verdict = standing.item, standing.verdict
     status = status_of(standing)
-    box = "x" if status in _TICKED else " "
     who = f" — *{standing.by}*" if standing.by else ""
     why = f" — {flat(verdict.summary)}" if verdict else ""
     remedy = f" **Remedy:** {flat(verdict.remedy)}" if verdict and verdict.status.keeps_gate_closed and verdict.remedy else ""
     title = f"**{flat(item.title)}**" if item.kind == "item" else f"*{flat(item.title)}*"
-    return f"{'  ' * item.depth}- [{box}] {MARKS[status]} {title}{who}{why}{remedy}"
+    return f"{'  ' * item.depth}- {box(item, status)} {mark(item, status)} {title}{reading(item, status)}{who}{why}{remedy}"
 
 
 def nested(items: Iterable[PlanItem]) -> list[PlanItem]:

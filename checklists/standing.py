@@ -7,9 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from checklists.parents import met_by
 from checklists.plan import Plan, PlanItem
-from tasks.core.verdicts import Status, Verdict, worst
+from tasks.core.verdicts import Status, Verdict
 from tasks.record import Entry
+
+SIGNING = frozenset({"approve", "go"})
+"""Answers to a hold that sign items; every other one decides the hold."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def standings(plan: Plan, entries: Iterable[Entry]) -> dict[str, Standing]:
         if entry.type == "sampled":
             for name, shape in entry.body["verdicts"].items():
                 _sampled(found, signed, name, shape, entry)
-        elif entry.type == "signed" and entry.body["decision"] == "approve":
+        elif entry.type == "signed" and entry.body["decision"] in SIGNING:
             for name in entry.body["items"]:
                 signed[name] = entry
                 _signed(found, name, entry)
@@ -164,13 +168,10 @@ def _looked(plan: Plan, found: dict[str, Standing], entries: Iterable[Entry]) ->
 
 
 def _with_parents(found: dict[str, Standing]) -> dict[str, Standing]:
-    """A parent without a decision of its own stands as the worst of its children."""
+    """A parent stands as its children do, and as what decides it itself."""
     for name, standing in reversed(list(found.items())):
         if standing.item.children and not standing.item.skip:
-            children = [found[child].verdict for child in standing.item.children]
             own = [standing.verdict] if standing.item.checks or standing.item.ask or standing.item.action else []
-            every = [*own, *children]
-            known = [verdict for verdict in every if verdict is not None]
-            verdict = worst(known) if len(known) == len(every) else None
+            verdict = met_by([found[child].verdict for child in standing.item.children], own)
             found[name] = replace(standing, verdict=verdict, facts=verdict.facts if verdict else standing.facts)
     return found

@@ -127,5 +127,5 @@ def _blanks(waiting: Waiting, given: Mapping[str, str]) -> dict[str, str]:
 
 def _fields(waiting: Waiting, item: PlanItem) -> dict[str, str]:
     """The blanks of an item by name, with the form's names for them."""
-    asked = item.ask.blanks if item.ask and "approve" in waiting.hold.decisions else ()
+    asked = item.ask.blanks if item.ask and waiting.hold.signs else ()
     return {blank.name: blank_name(waiting.hold, item, blank) for blank in asked}

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checklists.plan import Plan, PlanItem
-from checklists.report import MARKS
+from checklists.report import mark, reading
+from checklists.standing import SIGNING
 from deployments.terminal import Line
 from tasks.core.verdicts import Status
 from tasks.record import Entry
@@ -74,7 +75,7 @@ class Progress:
 
     def _held(self, release: str, body: Mapping[str, Any]) -> Iterator[Line]:
         asked = {item.ask.by for item in map(self._items.__getitem__, body["items"]) if item.ask}
-        roles = asked if "approve" in body["decisions"] else set(body["decisions"].values())
+        roles = asked if SIGNING & set(body["decisions"]) else set(body["decisions"].values())
         who = ", ".join(sorted(roles - {""})) or "anybody in the registry"
         yield Line(f"⏸ {body['title']}: waiting for {who}", "bold yellow")
         for name in body["items"]:
@@ -126,9 +127,8 @@ def _verdict(item: PlanItem, verdict: Mapping[str, Any]) -> Line:
     status = str(verdict["status"])
     styles = {Status.PASSED.value: "", Status.SKIPPED.value: "dim", Status.FAILED.value: "red"}
     remedy = f"  → {verdict['remedy']}" if verdict.get("remedy") and status in ("FAILED", "UNKNOWN") else ""
-    return Line(
-        f"  {'  ' * item.depth}{MARKS[status]} {item.title} — {verdict['summary']}{remedy}", styles.get(status, "yellow")
-    )
+    told = f"{mark(item, status)} {item.title}{reading(item, status)} — {verdict['summary']}{remedy}"
+    return Line(f"  {'  ' * item.depth}{told}", styles.get(status, "yellow"))
 
 
 def _awaits(verdict: Mapping[str, Any]) -> bool:

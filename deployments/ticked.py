@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from checklists.plan import Plan, PlanItem
-from checklists.report import MARKS, headline, status_of, tally
+from checklists.report import box, headline, mark, reading, status_of, tally
 from checklists.standing import Standing
 from deployments.terminal import Line, say
 
@@ -36,7 +36,7 @@ def _parts(plan: Plan) -> Iterable[tuple[str, list[PlanItem]]]:
 def _line(standing: Standing) -> Line:
     item, verdict = standing.item, standing.verdict
     status = status_of(standing)
-    box = "x" if status in ("PASSED", "WAIVED") else " "
     why = f" — {verdict.summary}" if verdict else ""
     remedy = f"  → {verdict.remedy}" if verdict and verdict.remedy and verdict.status.keeps_gate_closed else ""
-    return Line(f"  {'  ' * item.depth}[{box}] {MARKS[status]} {item.title}{why}{remedy}", _STYLES.get(status, "yellow"))
+    told = f"{box(item, status)} {mark(item, status)} {item.title}{reading(item, status)}{why}{remedy}"
+    return Line(f"  {'  ' * item.depth}{told}", _STYLES.get(status, "yellow"))

@@ -34,7 +34,7 @@ class Waiting:
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles that may answer; empty: anybody in the registry."""
-        if "approve" in self.hold.decisions:
+        if self.hold.signs:
             return tuple(sorted({item.ask.by for item in self.hold.items if item.ask}))
         return tuple(sorted({role for role in self.hold.decisions.values() if role}))
 

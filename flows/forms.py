@@ -9,8 +9,8 @@ from prefect.input import RunInput
 from pydantic import Field, create_model
 
 from checklists.plan import Blank, PlanItem
-from checklists.report import MARKS, flat, headline, tally
-from checklists.standing import Standing
+from checklists.report import flat, headline, mark, reading, tally
+from checklists.standing import SIGNING, Standing
 from flows.holds import Hold, answered, held_entries, refusals
 from flows.journey import Journey
 from tasks.approvals import Registry
@@ -32,7 +32,7 @@ def form(journey: Journey, hold: Hold) -> type[RunInput]:
     if hold.items:
         fields["about"] = (_several([ALL_MINE, *choices(hold)]), Field(default=[ALL_MINE], title="Items"))
     for number, item in enumerate(hold.items, start=1):
-        for blank in item.ask.blanks if item.ask and "approve" in hold.decisions else ():
+        for blank in item.ask.blanks if item.ask and hold.signs else ():
             fields[blank_name(hold, item, blank)] = (str, _blank_field(number, item, blank))
     needed = "A waiver needs its reason" if "waive" in hold.decisions else ""
     fields["comment"] = (str, Field(default="", title="Comment", description=needed or "Kept in the release record"))
@@ -64,13 +64,17 @@ def describe(journey: Journey, hold: Hold) -> str:
 
 
 def choices(hold: Hold) -> list[str]:
-    """The items as the form lists them, numbered, in the hold's order."""
-    return [f"{number}. {item.title}" for number, item in enumerate(hold.items, start=1)]
+    """The items as the form lists them, numbered, in the hold's order. A line that means trouble is signed as not so."""
+    return [f"{number}. {_asked(item) if hold.signs else item.title}" for number, item in enumerate(hold.items, start=1)]
 
 
 def blank_name(hold: Hold, item: PlanItem, blank: Blank) -> str:
     """The name of a blank's field in the form."""
     return f"item_{hold.items.index(item) + 1}_{blank.name.replace('-', '_')}"
+
+
+def _asked(item: PlanItem) -> str:
+    return f"Confirm that this is not so: {item.title}" if item.trouble else item.title
 
 
 def _choice(texts: list[str]) -> Any:
@@ -92,7 +96,7 @@ def _open_items(journey: Journey, hold: Hold) -> str:
     found = journey.standings()
     by_role: dict[str, list[str]] = {}
     for text, item in zip(choices(hold), hold.items, strict=True):
-        role = item.ask.by if item.ask and "approve" in hold.decisions else ""
+        role = item.ask.by if item.ask and hold.signs else ""
         by_role.setdefault(role, []).append(_open_item(text, item, found[item.id], hold.evidence.get(item.id, "")))
     return "\n\n".join(
         "\n".join([f"**For {role}** — {_names(journey, role)}", "", *lines] if role else lines)
@@ -108,8 +112,9 @@ def _open_item(text: str, item: PlanItem, standing: Standing, evidence: str) -> 
     why = item.ask.why if item.ask else ""
     told = {"Seen": seen, "Remedy": remedy, "Asked because": why}
     lines = [f"  {name}: {flat(words)}" for name, words in told.items() if words]
-    mark = f"{MARKS[verdict.status.value]} " if verdict else ""
-    return "  \n".join([f"- {mark}**{flat(text)}**", *lines])
+    status = verdict.status.value if verdict else ""
+    sign, read = (f"{mark(item, status)} ", reading(item, status)) if status else ("", "")
+    return "  \n".join([f"- {sign}**{flat(text)}**{read}", *lines])
 
 
 def _ways(journey: Journey, hold: Hold) -> str:
@@ -118,6 +123,8 @@ def _ways(journey: Journey, hold: Hold) -> str:
     told = {
         "approve": "your items are signed with your name",
         "reject": f"it ends here{back}",
+        "go": "your items are signed with your name; it goes on when every role has said so",
+        "no go": f"it ends here{back}; the comment must say why",
         "re-check": "the checks run again",
         "waive": "it goes on although checks are not passed, for the reason in your comment",
         "abort": "it ends here; nothing was changed",
@@ -135,7 +142,7 @@ def _ways(journey: Journey, hold: Hold) -> str:
 def _who(journey: Journey, way: str, role: str) -> str:
     if role:
         return f"{role}: {_names(journey, role)}"
-    return "each role its own" if way == "approve" else "anybody in the registry"
+    return "each role its own" if way in SIGNING else "anybody in the registry"
 
 
 def _names(journey: Journey, role: str) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Literal, TypedDict
 
 from checklists.conditions import holds
+from checklists.parents import met_by
 from checklists.plan import Call, Gate, PlanItem
 from checklists.templates import render_late
 from flows.journey import Journey
@@ -74,7 +75,7 @@ def perform(journey: Journey, item: PlanItem) -> Outcome:
         return {"status": "action failed", "items": [item.id], "summary": f"{item.title}: not begun. {error}"}
     if _matters(item.action):
         journey.lock.take(journey.id)
-    verdict = alone(item.id, item.title, partial(_act, journey, item, item.action, newest))
+    verdict = alone(item.id, item.assertion, partial(_act, journey, item, item.action, newest))
     statuses: dict[Status, Literal["open", "action failed", "unsettled"]] = {
         Status.PASSED: "open",
         Status.FAILED: "action failed",
@@ -94,7 +95,7 @@ def sample(journey: Journey, place: str, items: tuple[PlanItem, ...]) -> Outcome
         judged[item.id] = judge(item, session, world, outcomes, waivers)
         return judged[item.id].verdict
 
-    asked = {item.id: (item.title, partial(work, item)) for item in items if not item.children or item.checks or item.ask}
+    asked = {item.id: (item.assertion, partial(work, item)) for item in items if not item.children or item.checks or item.ask}
     verdicts = {name: _waived(verdict, waivers.get(name, "")) for name, verdict in together(asked).items()}
     verdicts = _parents(items, verdicts)
     shapes = {name: _shape(journey, verdict, judged.get(name)) for name, verdict in verdicts.items()}
@@ -216,7 +217,7 @@ def _applies(journey: Journey, item: PlanItem) -> bool:
 
 
 def _parents(items: tuple[PlanItem, ...], verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
-    """A heading's verdict is the worst of its children's and its own; the inner headings come first.
+    """The verdicts with those of the headings, which have nothing of their own to decide; the inner headings come first.
 
     A review's checks only inform, so they do not count; whether it is signed is the record's business.
     """
@@ -224,9 +225,11 @@ def _parents(items: tuple[PlanItem, ...], verdicts: Mapping[str, Verdict]) -> di
     reviews = {item.id for item in items if item.ask and item.ask.review}
     for item in reversed(items):
         if item.children and not item.skip:
-            known = [met[name] for name in (item.id, *item.children) if name in met and name not in reviews]
-            met |= {item.id: worst(known)} if known else {}
-    return met
+            own = [met[item.id]] if item.id in met and item.id not in reviews else []
+            below = [met[name] for name in item.children if name in met and name not in reviews]
+            heading = met_by(below, own) if below else None
+            met |= {item.id: heading} if heading else {}
+    return met | dict(verdicts)
 
 
 def _shape(journey: Journey, verdict: Verdict, judgement: evaluation.Judgement | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from checklists.plan import PlanItem
+from checklists.standing import SIGNING
 from flows.journey import Journey
 from tasks.record import Entry, digest_of
 
@@ -28,6 +29,11 @@ class Hold:
     decisions: Mapping[str, str]
     evidence: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
+
+    @property
+    def signs(self) -> bool:
+        """Whether its items are signed by the roles that they name."""
+        return not SIGNING.isdisjoint(self.decisions)
 
     @property
     def digest(self) -> str:

@@ -186,7 +186,8 @@ def undecided(found: Mapping[str, Standing], items: tuple[PlanItem, ...]) -> lis
 
 
 def _decided(standing: Standing) -> bool:
-    return standing.verdict is not None and standing.verdict.status in (Status.PASSED, Status.SKIPPED)
+    """Signed, or not asked for. How a parent stands says nothing of that: its children may keep it open or be waived."""
+    return bool(standing.by) or (standing.verdict is not None and standing.verdict.status is Status.SKIPPED)
 
 
 def names_ending_in(ending: str) -> list[str]:

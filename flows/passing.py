@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Literal
 
 from checklists.plan import Gate, PlanItem
+from checklists.standing import SIGNING
 from flows.gates import ATTEMPTS, Outcome
 from flows.holds import Hold, answered, opened_at
 from flows.journey import Journey, undecided
@@ -57,22 +58,22 @@ def _signed_in_time(journey: Journey, place: str, gate: Gate, *, last: bool) -> 
     """Whether the gate may be passed now; False when it waited so long for people that its checks must run again."""
     name = f"sign-{place}"
     while waiting := undecided(journey.standings(), gate.items):
-        hold = Hold(
-            name,
-            "sign-off",
-            f"{_section(waiting)}: sign-off",
-            tuple(waiting),
-            {"approve": "", "reject": ""},
-            _evidence(journey, waiting),
-        )
-        entry = stand(journey, hold)
-        if entry.body["decision"] == "reject":
-            raise GiveUp(f"Rejected by {entry.body['name']}: {entry.body['comment'] or 'no comment'}")
+        entry = stand(journey, _asked(journey, name, gate, waiting))
+        if entry.body["decision"] not in SIGNING:
+            said = {"reject": "Rejected", "no go": "No go, said"}[entry.body["decision"]]
+            raise GiveUp(f"{said} by {entry.body['name']}: {entry.body['comment'] or 'no comment'}")
     signatures = answered(journey, name)
     if last or not signatures:
         return True
     waited = (signatures[-1].at - opened_at(journey, name)).total_seconds()
     return waited <= journey.plan.policy.recheck_after
+
+
+def _asked(journey: Journey, name: str, gate: Gate, waiting: list[PlanItem]) -> Hold:
+    where, evidence = _section(waiting), _evidence(journey, waiting)
+    if gate.decision:
+        return Hold(name, "sign-off", f"Go or no go? {where}", tuple(waiting), {"go": "", "no go": ""}, evidence)
+    return Hold(name, "sign-off", f"{where}: sign-off", tuple(waiting), {"approve": "", "reject": ""}, evidence)
 
 
 def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcome) -> None:
@@ -84,7 +85,7 @@ def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcom
     items = tuple(item for item in gate.all() if item.id in outcome["items"])
     if journey.changed and _rolls_back(journey, items, failed_action=failed_action) and not answered(journey, name):
         raise GiveUp(reason)  # an answer was given before anything had changed, and a replay comes by here again
-    ways = _ways_out(journey, failed_action=failed_action)
+    ways = _no_go(journey) if gate.decision else _ways_out(journey, failed_action=failed_action)
     entry = stand(
         journey, Hold(name, "closed gate", happened, items, ways, summary=outcome["summary"] if failed_action else "")
     )
@@ -93,7 +94,8 @@ def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcom
         _write_settlement(journey, items[0], entry)
     if decision in ("re-check", "waive", "try again", "done by hand"):
         return
-    raise GiveUp(f"{reason} {who} decided to {decision}{': ' + comment if comment else '.'}", keep=decision == "keep")
+    told = "said no go" if decision == "no go" else f"decided to {decision}"
+    raise GiveUp(f"{reason} {who} {told}{': ' + comment if comment else '.'}", keep=decision == "keep")
 
 
 def _rolls_back(journey: Journey, items: tuple[PlanItem, ...], *, failed_action: bool) -> bool:
@@ -108,6 +110,11 @@ def _ways_out(journey: Journey, *, failed_action: bool) -> Mapping[str, str]:
     waive = {"waive": plan.policy.waive_by} if plan.policy.waive_by else {}
     again = {"try again": decider, "done by hand": decider} if failed_action else {"re-check": ""} | waive
     return again | ({"roll back": decider, "keep": decider} if journey.changed else {"abort": ""})
+
+
+def _no_go(journey: Journey) -> Mapping[str, str]:
+    """All criteria must be met: nobody may waive one, and whoever sees that it is not met may say no."""
+    return {"re-check": "", "no go": journey.plan.rollback.decide_by if journey.changed else ""}
 
 
 def _settle_by_hand(journey: Journey, place: str, outcome: Outcome) -> None:

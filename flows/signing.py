@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checklists.plan import PlanItem
+from checklists.standing import SIGNING
 from flows.forms import ALL_MINE, blank_name, choices
 from flows.holds import Hold
 from flows.journey import Journey
@@ -48,6 +49,8 @@ def sign(journey: Journey, hold: Hold, key: str, answer: Mapping[str, Any], at: 
         "digest": hold.digest,
         "proof": asdict(proof),
     }
+    if decision == "no go" and not comment:
+        raise ApprovalError("A no go needs its reason in the comment.")
     if decision == "waive":
         until = _until(answer, at)
         if not comment:
@@ -79,7 +82,7 @@ def _items(hold: Hold, person: Person, decision: str, answer: Mapping[str, Any])
     if not chosen:
         raise ApprovalError("No item was chosen; choose some, or all items of your role.")
     picked = [item for text, item in by_choice.items() if text in chosen]
-    if decision != "approve":
+    if decision not in SIGNING:
         return picked or list(hold.items)
     mine = [item for item in hold.items if item.ask and item.ask.by in person.roles]
     items = picked or mine
@@ -97,7 +100,7 @@ def _items(hold: Hold, person: Person, decision: str, answer: Mapping[str, Any])
 def _blanks(hold: Hold, items: list[PlanItem], decision: str, answer: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """The texts by item and blank: two items may each have a blank of the same name."""
     filled: dict[str, dict[str, str]] = {}
-    for item in items if decision == "approve" else ():
+    for item in items if decision in SIGNING else ():
         for blank in item.ask.blanks if item.ask else ():
             text = redact(_text(answer, blank_name(hold, item, blank)))
             if blank.required and not text:

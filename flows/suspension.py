@@ -18,6 +18,7 @@ from uuid import UUID
 from prefect import get_client, suspend_flow_run
 from prefect.runtime import flow_run
 
+from checklists.standing import SIGNING
 from flows.forms import form
 from flows.holds import Hold, answered, held_entries, opened_at
 from flows.journey import Journey
@@ -45,7 +46,7 @@ def stand(journey: Journey, hold: Hold) -> Entry:
     An approval brings a sign-off hold on by the items it signs; every other answer decides, and a replay finds it here
     again. Raises ``HoldExpired`` when the hold's time is over.
     """
-    decisive = [entry for entry in answered(journey, hold.id) if entry.body["decision"] != "approve"]
+    decisive = [entry for entry in answered(journey, hold.id) if entry.body["decision"] not in SIGNING]
     if decisive:
         return decisive[0]
     known = len(answered(journey, hold.id))
@@ -98,7 +99,7 @@ def stand(journey: Journey, hold: Hold) -> Entry:
 
 def _roles(hold: Hold) -> list[str]:
     """The roles that may answer, each once."""
-    asked = [item.ask.by for item in hold.items if item.ask] if "approve" in hold.decisions else list(hold.decisions.values())
+    asked = [item.ask.by for item in hold.items if item.ask] if hold.signs else list(hold.decisions.values())
     return sorted({role or "anyone" for role in asked})
 
 

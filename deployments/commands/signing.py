@@ -28,7 +28,7 @@ def sign(  # noqa: PLR0917  its parameters are options by name
     release: Release,
     person: Person_ = "",
     code: Annotated[str, typer.Option(help="Your one-time code; asked for when it is not given.")] = "",
-    decision: Annotated[str, typer.Option("--decision", "-d", help="approve, reject, re-check, waive, …")] = "",
+    decision: Annotated[str, typer.Option("--decision", "-d", help="approve, reject, go, no go, re-check, waive, …")] = "",
     item: Item = None,
     blank: Blank = None,
     comment: Annotated[str, typer.Option("--comment", "-c", help="For the record; a waiver needs one.")] = "",
@@ -70,9 +70,11 @@ def _decision(hold: Waiting) -> str:
 
 def _filled_in(hold: Waiting, who: Person, decision: str, given: dict[str, str], items: list[str]) -> dict[str, str]:
     """The blanks given, and those asked for: of the items that this person is about to sign."""
-    if decision != "approve":
-        return given
+    from checklists.standing import SIGNING
     from deployments.answers import index_of
+
+    if decision not in SIGNING:
+        return given
 
     chosen = [hold.hold.items[index_of(hold, name)] for name in items] or list(hold.hold.items)
     for number, item in enumerate(hold.hold.items, start=1):

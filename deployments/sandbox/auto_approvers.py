@@ -48,7 +48,8 @@ def approve(waiting: Waiting) -> str:
     if person is None:
         raise ApprovalError(f"Nobody in the registry may sign '{waiting.hold.title}', which takes {', '.join(waiting.roles)}.")
     code = answers.fresh_code(waiting, person)
-    answers.send(waiting, answers.filled(waiting, person.id, code, "approve", blanks=plausible(waiting)))
+    yes = "go" if "go" in waiting.hold.decisions else "approve"
+    answers.send(waiting, answers.filled(waiting, person.id, code, yes, blanks=plausible(waiting)))
     entry = answers.outcome(waiting)
     if entry.type == "refused":
         raise ApprovalError(f"The signature of {person.name} did not count: {entry.body['reason']}")

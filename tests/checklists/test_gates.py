@@ -73,6 +73,27 @@ def test_a_gate_begins_at_each_action_after_something_to_decide(phase: str, expe
     assert told(cut(*build(phase))) == expected
 
 
+@pytest.mark.parametrize(
+    ("phase", "decisions", "expected"),
+    [
+        ("a G H b", "gh", ["| a", "! g h", "| b"]),
+        ("G H", "gh", ["! g h"]),
+        ("a B G", "g", ["| a", "B |", "! g"]),
+        ("G B a", "g", ["! g", "B | a"]),
+        ("(P: G H) a", "pgh", ["! p g h", "| a"]),
+    ],
+    ids=["between others", "alone", "after an action", "before an action", "with a parent"],
+)
+def test_a_decision_is_a_gate_of_its_own(phase: str, decisions: str, expected: list[str]) -> None:
+    for name in decisions:
+        phase = phase.replace(name.upper(), name)
+    found = cut(*build(phase), set(decisions))
+
+    assert [each.replace("|", "!") if part.decision else each for part, each in zip(found, told(found), strict=True)] == [
+        each.removeprefix(" ") for each in expected
+    ]
+
+
 def test_a_part_of_a_rollback_is_one_gate_with_its_actions_first() -> None:
     items, _ = build("a A+ (p: b B) c")
 

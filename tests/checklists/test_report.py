@@ -34,6 +34,22 @@ def test_a_line_says_how_it_was_decided(verdict: Verdict | None, expected: str) 
     assert plain(line(Standing(item("a"), verdict))) == expected
 
 
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        (LIT, "- [ ] 🟢 A (not so) — It is passed."),
+        (DARK, "- [x] ❌ A (it is so) — It is failed."),
+        (Verdict(Status.UNKNOWN, "No answer."), "- [ ] ❔ A (not ruled out) — No answer."),
+        (Verdict(Status.WAIVED, "Waived by Max."), "- [x] ⚠️ A (may be so, and was waived) — Waived by Max."),
+        (SKIPPED, "- [ ] ⏭️ A — Not asked for."),
+        (None, "- [ ] ⬜ A"),
+    ],
+    ids=["not so", "so", "unknown", "waived", "skipped", "open"],
+)
+def test_a_tick_in_a_list_of_troubles_says_that_there_is_one(verdict: Verdict | None, expected: str) -> None:
+    assert plain(line(Standing(item("a", trouble=True), verdict))) == expected
+
+
 def test_a_line_says_who_signed_and_what_is_a_step_of_ours() -> None:
     step = item("a", ask="deployer", kind="step", depth=2)
 

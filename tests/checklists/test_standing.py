@@ -130,6 +130,29 @@ HEADINGS: dict[str, tuple[Plan, list[Any], str]] = {
         [sampled(x=LIT)],
         "",
     ),
+    "not by what does not apply": (HEADED, [sampled(x=LIT, y=SKIPPED)], "PASSED"),
+    "left out when nothing below applies": (HEADED, [sampled(x=SKIPPED, y=SKIPPED)], "SKIPPED"),
+    "waived with what is below": (HEADED, [sampled(x=WAIVED), signed("y")], "WAIVED"),
+    "with an action of its own": (
+        plan(item("p", act=True, children=("x",)), item("x", check=True)),
+        [intended("p"), told("performed", "p"), sampled(x=LIT)],
+        "PASSED",
+    ),
+    "with an action of its own that failed": (
+        plan(item("p", act=True, children=("x",)), item("x", check=True)),
+        [intended("p"), told("action failed", "p"), sampled(x=LIT)],
+        "FAILED",
+    ),
+    "with a signature of its own that is still asked for": (
+        plan(item("p", ask="deployer", children=("x",)), item("x", check=True)),
+        [sampled(p=AWAITED, x=LIT)],
+        "",
+    ),
+    "with a signature of its own": (
+        plan(item("p", ask="deployer", children=("x",)), item("x", check=True)),
+        [sampled(p=AWAITED, x=LIT), signed("p")],
+        "PASSED",
+    ),
     "left out by the plan": (plan(item("p", skip="No."), item("x", skip="No.")), [], "SKIPPED"),
 }
 
@@ -137,6 +160,14 @@ HEADINGS: dict[str, tuple[Plan, list[Any], str]] = {
 @pytest.mark.parametrize(("made", "happened", "status"), HEADINGS.values(), ids=HEADINGS.keys())
 def test_a_heading_stands_as_its_items_do(made: Plan, happened: list[Any], status: str) -> None:
     assert statuses(made, *happened)["p"] == status
+
+
+def test_a_heading_says_how_much_is_below_it_and_not_all_that_was_seen() -> None:
+    found = stands(HEADED, sampled(x=LIT, y=SKIPPED))
+    dark = stands(HEADED, sampled(x=DARK), signed("y"))
+
+    assert found["p"].verdict == Verdict(Status.PASSED, "Met by the one line below; 1 not asked for.")
+    assert dark["p"].verdict == DARK
 
 
 ROLLBACK = {

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from checklists.plan import Gate, PlanItem, PlanPhase
+from checklists.standing import SIGNING
 from flows.gates import Outcome, run_gate
 from flows.holds import Hold, answered, held_entries
 from flows.journey import Journey
@@ -72,7 +73,7 @@ class Passage:
     def stand(self, journey: Journey, hold: Hold) -> Entry:
         """As ``flows.suspension.stand``: an answer ends the wait in the next process."""
         self.holds.append(hold)
-        decisive = [entry for entry in answered(journey, hold.id) if entry.body["decision"] != "approve"]
+        decisive = [entry for entry in answered(journey, hold.id) if entry.body["decision"] not in SIGNING]
         if decisive:
             return decisive[0]
         asked, told = len(held_entries(journey, hold.id)), len(answered(journey, hold.id))

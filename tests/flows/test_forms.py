@@ -92,6 +92,17 @@ def test_items_of_one_title_are_told_apart() -> None:
     assert choices(hold(GO, twin)) == ["1. Go", "2. Go"]
 
 
+def test_a_line_that_means_trouble_is_signed_as_not_so_and_told_as_what_it_is() -> None:
+    ill = item("ill", ask="manager", see="a", trouble=True)
+    journey = start(gate(ill))
+    rehearsal.lamps.seen["a"] = failed("Half of it is ill.")
+    run_gate(journey, "0-0-1", gate(ill))
+
+    assert choices(hold(ill)) == ["1. Confirm that this is not so: Ill"]
+    assert choices(hold(ill, decisions=CLOSED)) == ["1. Ill"]
+    assert "- ❌ **1. Ill** (it is so)" in describe(journey, hold(ill, decisions=CLOSED))
+
+
 def test_a_blank_says_whose_it_is() -> None:
     journey, _ = shown(hold(TICKET, GO))
     blank = form(journey, hold(TICKET, GO)).model_json_schema()["properties"]["item_1_link"]

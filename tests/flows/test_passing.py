@@ -185,6 +185,42 @@ def test_an_open_gate_waits_for_its_people(passage: Callable[..., Passage], answ
     assert all(calls == [1] for calls in walk.calls)
 
 
+GO_OR_NOT = Gate(decision=True, items=(item("seen", see="a"), item("asked", ask="deployer")))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "answers", "ways", "told"),
+    [
+        (OPEN, {"sign-0-0-1": ["go"]}, ["go", "no go"], "passed"),
+        (OPEN, {"sign-0-0-1": [("no go", "ola", "The team is ill.")]}, ["go", "no go"], "No go, said by Ola: The team is ill."),
+        (
+            CLOSED,
+            {"closed-0-0-1": [("no go", "max", "Not today.")]},
+            ["no go", "re-check"],
+            "The gate is closed. seen is dark. Max said no go: Not today.",
+        ),
+    ],
+    ids=["go", "no go", "a criterion is not met"],
+)
+def test_people_say_go_or_no_go_and_nobody_waives_a_criterion(
+    passage: Callable[..., Passage], outcome: Outcome, answers: dict[str, list[Any]], ways: list[str], told: str
+) -> None:
+    walk = passage(GO_OR_NOT, [outcome], answers=answers)
+
+    assert (walk.through(), sorted(walk.holds[0].decisions)) == (told, ways)
+
+
+def test_a_parent_signed_once_is_not_asked_for_again_while_a_child_is_open(passage: Callable[..., Passage]) -> None:
+    family = gate(item("parent", ask="deployer", children=("child",)), item("child", ask="manager"))
+    walk = passage(family, [OPEN])
+    walk.process()
+    hold = walk.holds[-1]
+    signed(again(walk.journey), Hold(hold.id, hold.kind, hold.title, hold.items[:1], hold.decisions), "approve", "ana")
+    walk.process()
+
+    assert [[each.id for each in hold.items] for hold in walk.holds] == [["parent", "child"], ["child"]]
+
+
 def test_two_people_sign_in_turn(passage: Callable[..., Passage]) -> None:
     both = gate(item("one", ask="deployer"), item("two", ask="manager"))
     walk = passage(both, [OPEN])

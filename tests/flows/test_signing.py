@@ -214,6 +214,22 @@ def test_each_decision_takes_its_role(decision: str, who: str, refused: str) -> 
     assert bool(told) == bool(refused)
 
 
+@pytest.mark.parametrize(
+    ("decision", "comment", "refused", "left"),
+    [
+        ("go", "", "", ["go"]),
+        ("no go", "The team is ill.", "", ["ticket", "go", "docs"]),
+        ("no go", " ", "A no go needs its reason in the comment.", ["ticket", "go", "docs"]),
+    ],
+    ids=["go", "no go", "no go without a reason"],
+)
+def test_a_go_signs_and_a_no_go_says_why(decision: str, comment: str, refused: str, left: list[str]) -> None:
+    journey = release()
+    told = answer(journey, hold({"go": "", "no go": ""}), decision=decision, comment=comment)
+
+    assert (told, waiting(journey)) == (refused, left)
+
+
 def test_a_decision_is_about_the_items_that_were_chosen() -> None:
     journey = release()
     answer(journey, hold(CLOSED), approver="max", decision="waive", about=["3. Docs"])
