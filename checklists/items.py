@@ -50,6 +50,10 @@ class Binding:
             children=() if skip else children,
         )
 
+    def why_not(self, place: Place) -> str:
+        """Why the item does not apply to this release; empty when it does, or may."""
+        return self._applies(place)[0]
+
     def mistake(self, location: Location, sentence: str) -> None:
         """Note one more mistake at that place of the file."""
         self.mistakes.append(DefinitionError(sentence, self.loaded.where(location)))

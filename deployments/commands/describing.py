@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deployments.commands.releasing import Checklist, Environment
+
+if TYPE_CHECKING:
+    from checklists.loader import Loaded
 
 
 def catalogue(
@@ -41,8 +45,12 @@ def catalogue(
 
 def coverage(
     folder: Annotated[Path | None, typer.Option(help="Folder of checklist files; GATES_CHECKLISTS when not given.")] = None,
+    environment: Annotated[
+        str, typer.Option(help="Where lines may not apply, with every parameter at its default.")
+    ] = "production",
+    check: Annotated[bool, typer.Option("--check", help="Compare with the teams' documents, word for word.")] = False,
 ) -> None:
-    """Show for every checklist and phase how its lines are decided."""
+    """Show for every checklist and phase how its lines are decided; exit status 1 when one of a team's lines is not there."""
     from checklists.coverage import WAYS
     from checklists.coverage import coverage as rows_of
     from checklists.loader import load, names
@@ -50,13 +58,39 @@ def coverage(
     from tasks.connect.settings import Settings
 
     place = folder or Settings.from_environment().checklists
-    rows = [row for name in names(place) for row in rows_of(load(place / f"{name}.yaml").checklist)]
+    every = [load(place / f"{name}.yaml") for name in names(place)]
+    rows = [row for loaded in every for row in rows_of(loaded, environment)]
     cells = [
         (row.checklist, row.part, *(str(row.counts[way]) for way in WAYS), str(row.conditional), str(row.lines)) for row in rows
     ]
     sums = [sum(row.counts[way] for row in rows) for way in WAYS]
     total = ("all", "", *map(str, sums), str(sum(row.conditional for row in rows)), str(sum(row.lines for row in rows)))
     table(("Checklist", "Part", *(way.capitalize() for way in WAYS), "Conditional", "Lines"), [*cells, total])
+    if check:
+        _compare(every, place)
+
+
+def _compare(every: Sequence[Loaded], folder: Path) -> None:
+    """Say how each checklist differs from the team's document; exit status 1 when one does, or when it has none."""
+    from checklists.source import boxes, differences, document
+    from deployments.terminal import complain, say
+
+    wrong = 0
+    for checklist in (loaded.checklist for loaded in every):
+        found = document(checklist, folder)
+        if found is None:
+            wrong += 1
+            complain(f"{checklist.checklist}: its document {checklist.source or '(none named)'} is not there; see `source:`.")
+            continue
+        text = found.read_text(encoding="utf-8")
+        told = list(differences(checklist, text))
+        wrong += len(told)
+        for sentence in told:
+            complain(f"{checklist.checklist}: {sentence}")
+        if not told:
+            say(f"{checklist.checklist}: all {len(boxes(text))} lines of {found.name} are there, word for word.")
+    if wrong:
+        raise typer.Exit(1)
 
 
 def permissions(
