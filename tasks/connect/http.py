@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 import json
+import os
 import ssl
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from tasks.core.answers import answer
 from tasks.core.errors import EvidenceError, Malformed, Unreachable
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
 
     from tasks.connect.session import Session
 
-_LONGEST_BODY = 1_000_000
+Method = Literal["GET", "HEAD"]
+
+_SALT = os.urandom(16)  # so that nobody guesses a key by its mark
 _connecting = threading.Lock()
 
 
@@ -34,6 +39,8 @@ class Response:
     headers: dict[str, str]
     text: str = field(repr=False)
     seconds: float
+
+    LONGEST: ClassVar[int] = 1_000_000
 
     def __str__(self) -> str:
         # As text the headers' names no longer hide what stands beside them.
@@ -59,21 +66,34 @@ class Http:
         """The door; it connects at the first question."""
         return cls(trail)
 
-    def get(self, url: str, timeout_seconds: float = 10) -> Response:
-        """The answer to GET. Raises ``Unreachable`` without one, ``EvidenceError`` for what is no URL."""
-        return self._ask("GET", url, timeout_seconds)
+    def get(self, url: str, timeout_seconds: float = 10, headers: Mapping[str, str] | None = None) -> Response:
+        """The answer to GET. Raises ``Unreachable`` without one, ``EvidenceError`` for what is no URL.
+
+        The values of ``headers`` may be secrets: evidence shows their names.
+        """
+        return self._ask("GET", url, timeout_seconds, headers or {})
 
     def head(self, url: str, timeout_seconds: float = 10) -> Response:
         """The answer to HEAD, which has no body."""
-        return self._ask("HEAD", url, timeout_seconds)
+        return self._ask("HEAD", url, timeout_seconds, {})
 
-    def _ask(self, method: Literal["GET", "HEAD"], url: str, timeout_seconds: float) -> Response:
-        question = f"{method} {url} within {timeout_seconds:g} s"
-        response: Response = self._trail.read("http", question, lambda: _in_time(method, url, timeout_seconds))
+    def _ask(self, method: Method, url: str, timeout_seconds: float, headers: Mapping[str, str]) -> Response:
+        question = f"{method} {url}{mark(headers)} within {timeout_seconds:g} s"
+        response: Response = self._trail.read("http", question, lambda: answered(method, url, timeout_seconds, headers))
         return response
 
 
-def _in_time(method: str, url: str, timeout_seconds: float) -> Response:
+def mark(headers: Mapping[str, str]) -> str:
+    """The headers as a question tells of them: by name, and by a mark that differs where a value does."""
+    told = [f"{name} {_digest(value)}" for name, value in sorted(headers.items())]
+    return f" with {', '.join(told)}" if told else ""
+
+
+def _digest(value: str) -> str:
+    return hmac.new(_SALT, value.encode(), "sha256").hexdigest()[:6]
+
+
+def answered(method: Method, url: str, timeout_seconds: float, headers: Mapping[str, str]) -> Response:
     """The answer, or ``Unreachable`` at the latest a second after time was up.
 
     httpx's own timeouts are for each read: a server that drips its headers, or a name server that sleeps, would hold us.
@@ -82,7 +102,7 @@ def _in_time(method: str, url: str, timeout_seconds: float) -> Response:
 
     def ask() -> None:
         try:
-            answer_later.set_result(_answered(method, url, timeout_seconds))
+            answer_later.set_result(_exchanged(method, url, timeout_seconds, headers))
         except BaseException as error:  # noqa: BLE001  raised again where the answer is awaited
             answer_later.set_exception(error)
 
@@ -93,12 +113,12 @@ def _in_time(method: str, url: str, timeout_seconds: float) -> Response:
         raise Unreachable(f"{method} {url} had no answer after {timeout_seconds:g} s.") from error
 
 
-def _answered(method: str, url: str, timeout_seconds: float) -> Response:
+def _exchanged(method: Method, url: str, timeout_seconds: float, headers: Mapping[str, str]) -> Response:
     import httpx
 
     begun = time.monotonic()
     try:
-        with _client().stream(method, url, timeout=timeout_seconds) as response:
+        with _client().stream(method, url, timeout=timeout_seconds, headers=dict(headers)) as response:
             body = _body(response, begun + timeout_seconds)
     except httpx.TimeoutException as error:
         raise Unreachable(f"{method} {url} had no answer after {timeout_seconds:g} s.") from error
@@ -120,11 +140,11 @@ def _body(response: httpx.Response, deadline: float) -> bytes:
     body = b""
     for chunk in response.iter_bytes():
         body += chunk
-        if len(body) >= _LONGEST_BODY:
+        if len(body) >= Response.LONGEST:
             break
         if time.monotonic() > deadline:
             raise httpx.ReadTimeout("the body took too long")
-    return body[:_LONGEST_BODY]
+    return body[: Response.LONGEST]
 
 
 def _client() -> httpx.Client:

@@ -93,3 +93,16 @@ def test_a_strange_server_holds_nobody_up(first: bytes, error: type[Exception], 
 
         with running(drip, ended.set), pytest.raises(error, match=says):
             Http(Trail(Sample())).get(f"http://127.0.0.1:{server.getsockname()[1]}/", timeout_seconds=0.3)
+
+
+def test_a_header_of_a_question_is_sent_and_only_its_name_is_kept() -> None:
+    asked: list[str] = []
+    trail = Trail(Sample())
+    with http_server(Page(), asked) as url:
+        for cookie in ("key=first-secret", "key=second-secret", "key=first-secret"):
+            Http(trail).get(url, headers={"Cookie": cookie})
+
+    kept = json.dumps([reading.as_evidence() for reading in trail.readings])
+    assert asked == ["GET /health key=first-secret", "GET /health key=second-secret"]
+    assert "Cookie" in kept
+    assert "-secret" not in kept
