@@ -1,4 +1,5 @@
-"""Doors to programs on this machine: a read door for checks, a write door for actions. The only importer of subprocess.
+"""Doors to programs on this machine: a read door for checks, a write door for actions. With
+terraform_runner the only importers of subprocess.
 
 A command is a list of words, run without a shell, in a folder of the system's checkout.
 """
