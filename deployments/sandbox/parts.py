@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import httpx
 
 from deployments import processes
 
-from . import account
+from . import account, checkout
 from .gateway_pages import answers
 from .kubernetes import launch
 from .terraform import install
@@ -19,6 +21,8 @@ from .terraform import install
 if TYPE_CHECKING:
     from .world import World
 
+ROOT = Path(__file__).parents[2]
+KUBECTL = "deployments.sandbox.kubernetes.kubectl"
 _READY_SECONDS = 30
 
 
@@ -67,7 +71,10 @@ class Cluster:
         return Started({self.name: (found.pid, launch.SERVER)}, {"KUBECONFIG": found.kubeconfig}, ports={self.name: found.port})
 
     def lay_out(self, world: World) -> None:
-        """No tools: kubectl is the machine's own or absent."""
+        """A small kubectl, on a machine without one."""
+        if shutil.which("kubectl") is None:
+            found = ("env", f"PYTHONPATH={ROOT}", world.sandbox_python.absolute(), "-P", "-m", KUBECTL)
+            checkout.write_launcher(world.tools / "kubectl", *found)
 
     def reset(self, world: World) -> None:
         """A fresh cluster: nodes and the system's own workloads, no faults, no behaviours; the controllers go on."""

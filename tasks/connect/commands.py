@@ -1,7 +1,6 @@
-"""Doors to programs on this machine: a read door for checks, a write door for actions.
+"""Doors to programs on this machine: a read door for checks, a write door for actions. The only importer of subprocess.
 
-Beside Terraform's own doors the only importer of subprocess. A command is a list of words, run without a shell, in a
-folder of the system's checkout.
+A command is a list of words, run without a shell, in a folder of the system's checkout.
 """
 
 from __future__ import annotations
