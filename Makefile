@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 CHECKLIST ?= session-management
+JOBS ?= 2
 BIN := .venv/bin
 
 # Each run of a flow is a process of its own; without compiled modules every one of them compiles the project anew.
@@ -11,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 help:
 	@echo "make demo          a production release of $(CHECKLIST), approved by you; AUTO=1 plays the approvers"
-	@echo "make test          every test; FAST=1 leaves out those that need servers"
+	@echo "make test          every test; FAST=1 leaves out those that need servers; JOBS=1 one at a time"
 	@echo "make lint          style, types, layers, generated files"
 	@echo "make bench         how long things take"
 	@echo "make clean         remove what the others made"
@@ -38,7 +39,7 @@ demo: .venv/.stamp .venv-sandbox/.stamp
 	@exec $(BIN)/gates sandbox demo --checklist $(CHECKLIST) $(if $(AUTO),--auto)
 
 test: .venv/.stamp .venv-sandbox/.stamp
-	$(BIN)/python -m pytest $(if $(FAST),-m "not server and not sandbox and not browser") $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(if $(FAST),-m "not server and not sandbox and not browser") $(ARGS)
 
 lint: .venv/.stamp
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
-"""Doors to programs on this machine: a read door for checks, a write door for actions. The only importer of subprocess.
+"""Doors to programs on this machine: a read door for checks, a write door for actions.
 
-A command is a list of words, run without a shell, in a folder of the system's checkout.
+Beside Terraform's own doors the only importer of subprocess. A command is a list of words, run without a shell, in a
+folder of the system's checkout.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,13 @@ class Files:
     def size(self, path: str) -> int:
         """The file's size in bytes. Raises ``Absent`` when it is not there or is no file."""
         found: int = self._trail.read("files", f"size of {path}", lambda: self._file(path).stat().st_size)
+        return found
+
+    def changed(self, path: str) -> datetime:
+        """When the file was last written, for reports that do not say when they were made. Raises ``Absent``."""
+        found: datetime = self._trail.read(
+            "files", f"last change of {path}", lambda: datetime.fromtimestamp(self._file(path).stat().st_mtime, UTC)
+        )
         return found
 
     def values(self, path: str) -> Any:

@@ -5,22 +5,20 @@ Where the way to other hosts leads through a proxy (HTTPS_PROXY, NO_PROXY), so d
 
 from __future__ import annotations
 
-import http.client
-import socket
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-from tasks.core.errors import Malformed, Unreachable
+from tasks.connect.way import connected
+from tasks.core.errors import EvidenceError, Malformed, Unreachable
 from tasks.core.sample import Trail
 
 if TYPE_CHECKING:
     from tasks.connect.session import Session
 
-_PATIENCE_SECONDS = 10.0
+
+_VERSIONS = {"TLSv1.1": ssl.TLSVersion.TLSv1_1, "TLSv1.2": ssl.TLSVersion.TLSv1_2}
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,16 @@ class Tls:
     def open(cls, session: Session, trail: Trail) -> Tls:  # noqa: ARG003  needs nothing of the session
         """The door; it connects at the first question."""
         return cls(trail)
+
+    def version(self, host: str, port: int, newest: str = "") -> str:
+        """The TLS version that the server agrees to with a client that knows none after ``newest``, such as ``TLSv1.2``.
+
+        Empty when the server refuses such a client. Raises ``Unreachable``, and ``EvidenceError`` when this machine's own
+        OpenSSL cannot speak so old a version.
+        """
+        question = f"TLS version of {host}:{port} for a client up to {newest or 'the newest'}"
+        agreed: str = self._trail.read("tls", question, lambda: _agreed(host, port, newest))
+        return agreed
 
     @property
     def now(self) -> datetime:
@@ -74,11 +82,32 @@ def _shown(host: str, port: int, server_name: str) -> Certificate:
     return Certificate(leaf.not_valid_after_utc, told, leaf.issuer.rfc4514_string(), distrust)
 
 
+def _agreed(host: str, port: int, newest: str) -> str:
+    blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
+    if newest:
+        blind.set_ciphers("ALL:@SECLEVEL=0")  # OpenSSL 3 offers the old versions to nobody otherwise
+        blind.minimum_version, blind.maximum_version = ssl.TLSVersion.TLSv1, _VERSIONS[newest]
+    try:
+        plain = connected(host, port)
+    except (OSError, ValueError, OverflowError) as error:
+        raise Unreachable(f"No connection to {host}:{port}: {error}.") from error
+    try:
+        with plain, blind.wrap_socket(plain, server_hostname=host) as secure:
+            return str(secure.version())
+    except TimeoutError as error:
+        raise Unreachable(f"{host}:{port} did not answer the TLS handshake: {error}.") from error
+    except (ssl.SSLError, OSError) as error:
+        if "NO_PROTOCOLS_AVAILABLE" in str(error) or "NO_CIPHERS_AVAILABLE" in str(error):
+            raise EvidenceError(f"This machine's OpenSSL cannot speak {newest}, so {host}:{port} cannot be tried.") from error
+        return ""
+
+
 def _greet(context: ssl.SSLContext, host: str, port: int, server_name: str) -> tuple[bytes, str]:
     """The leaf certificate in DER, and why it is not believed. Raises ``Unreachable``."""
     try:
         with (
-            _connected(host, port) as plain,
+            connected(host, port) as plain,
             context.wrap_socket(plain, server_hostname=server_name) as secure,
         ):
             return secure.getpeercert(binary_form=True) or b"", ""
@@ -86,23 +115,3 @@ def _greet(context: ssl.SSLContext, host: str, port: int, server_name: str) -> t
         return b"", error.verify_message
     except (OSError, ValueError, OverflowError) as error:
         raise Unreachable(f"No TLS connection to {host}:{port}: {error}.") from error
-
-
-def _connected(host: str, port: int) -> socket.socket:
-    """A connection to the server, straight or through the proxy that programs on this machine use. Raises ``OSError``."""
-    proxy = "" if proxy_bypass(host) else getproxies().get("https", "")
-    if not proxy:
-        return socket.create_connection((host, port), _PATIENCE_SECONDS)
-    way = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    plain = socket.create_connection((way.hostname or "", way.port or 80), _PATIENCE_SECONDS)
-    try:
-        plain.sendall(f"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode("idna"))
-        answered = http.client.HTTPResponse(plain, method="CONNECT")
-        answered.begin()
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        plain.close()
-        raise OSError(f"the proxy {way.hostname}:{way.port} did not answer ({error})") from error
-    if answered.status != http.HTTPStatus.OK:
-        plain.close()
-        raise OSError(f"the proxy {way.hostname}:{way.port} answered {answered.status} {answered.reason}")
-    return plain

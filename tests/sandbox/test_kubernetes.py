@@ -18,6 +18,8 @@ from deployments import processes
 from deployments.sandbox.kubernetes import landscape, launch
 from tests.tasks.servers.cluster import StandIn, stand_in
 
+pytestmark = pytest.mark.sandbox
+
 KUBECTL = shutil.which("kubectl")
 with_kubectl = pytest.mark.skipif(KUBECTL is None, reason="kubectl is not on the PATH")
 WEB: dict[str, Any] = {"replicas": 2, "progressDeadlineSeconds": 1, **landscape.workload("web", "web:1")}

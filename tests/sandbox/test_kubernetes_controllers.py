@@ -10,6 +10,8 @@ from deployments.sandbox.kubernetes.behaviours import Behaviour
 from deployments.sandbox.kubernetes.cluster import Cluster, condition
 from deployments.sandbox.kubernetes.store import Object, kind_of
 
+pytestmark = pytest.mark.sandbox
+
 DEPLOYMENTS, SCALERS = "deployments.apps", "horizontalpodautoscalers.autoscaling"
 
 

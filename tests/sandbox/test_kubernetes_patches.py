@@ -4,6 +4,8 @@ import pytest
 
 from deployments.sandbox.kubernetes.patches import BadPatchError, applied, conflicts, json_patch, merge_patch, strategic
 
+pytestmark = pytest.mark.sandbox
+
 WEB = {"name": "web", "image": "web:1", "env": [{"name": "A", "value": "1"}]}
 POD = {"spec": {"containers": [WEB, {"name": "log", "image": "log:1"}], "tolerations": [{"key": "a"}]}}
 

@@ -22,6 +22,8 @@ from tasks.core.verdicts import Status
 from tests.tasks.configurations import FOLDER, configuration, terraform
 from tests.tasks.world import write
 
+pytestmark = pytest.mark.sandbox
+
 APPLY, INITIALISE, REVIEWED = (catalogue()[f"terraform.{name}"] for name in ("apply_plan", "initialise", "plan_reviewed"))
 SLOW = '  provisioner "local-exec" {\n    command = "sleep 20"\n  }\n'
 

@@ -10,6 +10,8 @@ from tasks.core.verdicts import Status
 from tests.tasks.configurations import configuration
 from tests.tasks.world import Case
 
+pytestmark = pytest.mark.sandbox
+
 ONE = {"main.tf": 'resource "terraform_data" "a" {\n  input = "x"\n}\n'}
 OTHER = {"main.tf": 'resource "terraform_data" "a" {\n  input = "y"\n}\n'}
 REPLACED = {"main.tf": 'resource "terraform_data" "a" {\n  input            = "x"\n  triggers_replace = "1"\n}\n'}

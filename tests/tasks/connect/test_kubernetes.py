@@ -19,6 +19,8 @@ from tests.tasks.servers import free_port
 from tests.tasks.servers.cluster import StandIn, stand_in
 from tests.tasks.servers.web import Page, http_server
 
+pytestmark = pytest.mark.sandbox
+
 PASSWORD = "correct-horse-battery"
 SECRET = thing("v1", "Secret", "web", data={"password": base64.b64encode(PASSWORD.encode()).decode()})
 MAPS = "v1/configmaps"

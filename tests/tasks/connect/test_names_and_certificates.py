@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from tasks.connect import dns, tls
+from tasks.connect import dns, way
 from tasks.connect.dns import Dns
 from tasks.connect.tls import Tls
 from tasks.core.errors import Unreachable
@@ -39,7 +39,7 @@ def test_a_certificate_is_told_whole_even_when_nobody_trusts_it() -> None:
 
 
 def test_a_server_that_never_shakes_hands_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tls, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(way, "_PATIENCE_SECONDS", 0.2)
     begun = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unreachable, match="No TLS connection"):
         Tls(Trail(Sample())).certificate("127.0.0.1", silent.getsockname()[1], "localhost")

@@ -17,6 +17,8 @@ from tasks.core.errors import Denied, EvidenceError, Throttled, Unreachable
 from tasks.core.sample import Sample, Trail
 from tests.tasks.configurations import FOLDER, configuration, terraform
 
+pytestmark = pytest.mark.sandbox
+
 SECRETIVE = """
 variable "password" {
   sensitive = true

@@ -22,13 +22,21 @@ from tests.tasks.world import Place
 
 
 @contextmanager
-def tls_server(days: float = 90, names: Sequence[str] = ("localhost",), *, trusted: bool = True) -> Iterator[int]:
-    """Show a fresh certificate that an authority in SSL_CERT_FILE signed, unless it is not trusted; yields the port."""
+def tls_server(
+    days: float = 90, names: Sequence[str] = ("localhost",), *, trusted: bool = True, oldest: ssl.TLSVersion | None = None
+) -> Iterator[int]:
+    """Show a fresh certificate that an authority in SSL_CERT_FILE signed, unless it is not trusted; yields the port.
+
+    ``oldest`` is the oldest version that the server agrees to.
+    """
     with TemporaryDirectory() as folder:
         chain, authority = Path(folder, "server.pem"), Path(folder, "authority.pem")
         _write_certificates(chain, authority, days, names)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(chain)
+        if oldest:
+            context.minimum_version = oldest
+            context.set_ciphers("ALL:@SECLEVEL=0")
         believed = {"SSL_CERT_FILE": str(authority if trusted else "/dev/null")}
         with socket.create_server(("127.0.0.1", 0)) as server, patch.dict("os.environ", believed):
             server.settimeout(0.05)
@@ -67,13 +75,13 @@ def _write_certificates(chain: Path, authority: Path, days: float, names: Sequen
 
 
 def showing(
-    days: float = 90, names: Sequence[str] = ("localhost",), *, trusted: bool = True
+    days: float = 90, names: Sequence[str] = ("localhost",), *, trusted: bool = True, oldest: ssl.TLSVersion | None = None
 ) -> Callable[[], AbstractContextManager[Place]]:
     """A case's server that shows such a certificate; its ``port`` is added to the check's arguments."""
 
     @contextmanager
     def listen() -> Iterator[Place]:
-        with tls_server(days, names, trusted=trusted) as port:
+        with tls_server(days, names, trusted=trusted, oldest=oldest) as port:
             yield Place({"port": port})
 
     return listen

@@ -13,6 +13,8 @@ from tests.tasks.actions.kubernetes.shop import CONFIG_MAPS, HANGING, NEW, OLD, 
 from tests.tasks.objects import Object, thing
 from tests.tasks.world import write
 
+pytestmark = pytest.mark.sandbox
+
 APPLY = catalogue()["kubernetes.manifests.apply"]
 ALL: dict[str, Any] = {"paths": ["k8s"], "namespace": "shop", "timeout_minutes": 0.2}
 SERVICE = thing("v1", "Service", "web", spec={"selector": {"app": "web"}, "ports": [{"port": 80}]})

@@ -8,6 +8,8 @@ from tasks.core.registry import catalogue
 from tasks.core.verdicts import Status
 from tests.tasks.actions.kubernetes.shop import DEPLOYMENTS, Shop
 
+pytestmark = pytest.mark.sandbox
+
 SCALE = catalogue()["kubernetes.replicas.set_to"]
 FIVE: dict[str, Any] = {"workload": "web", "namespace": "shop", "replicas": 5, "timeout_minutes": 0.2}
 

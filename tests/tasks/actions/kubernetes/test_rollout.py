@@ -8,6 +8,8 @@ from tasks.core.registry import catalogue
 from tasks.core.verdicts import Status
 from tests.tasks.actions.kubernetes.shop import CRASHING, DEPLOYMENTS, HANGING, NEW, OLD, Shop
 
+pytestmark = pytest.mark.sandbox
+
 IMAGE, RESTART = catalogue()["kubernetes.rollout.set_image"], catalogue()["kubernetes.rollout.restart"]
 TO_NEW: dict[str, Any] = {"deployment": "web", "namespace": "shop", "image": NEW, "timeout_minutes": 0.2}
 PODS: dict[str, Any] = {"workloads": ["web"], "namespace": "shop", "timeout_minutes": 0.2}

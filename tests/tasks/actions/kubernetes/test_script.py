@@ -13,6 +13,8 @@ from tests.tasks.actions.kubernetes.shop import DEPLOYMENTS, NEW, OLD, Shop, con
 from tests.tasks.objects import thing
 from tests.tasks.world import write
 
+pytestmark = pytest.mark.sandbox
+
 DEPLOY = catalogue()["kubernetes.script.deploy"]
 ARGUMENTS: dict[str, Any] = {
     "command": [sys.executable, "deploy.py"],
