@@ -4,10 +4,11 @@ A fault is a JSON object:
 
     {"name": "denied", "service": "dynamodb", "operation": "Describe*", "body": "Sessions-prod",
      "deny": true | "throttle": true | "error500": true | "drop": true,
-     "latency_ms": 1500, "rewrite": [["pattern", "replacement"]], "first": 3}
+     "latency_ms": 1500, "rewrite": [["pattern", "replacement"]], "first": 3, "unless": ["sts.*"]}
 
 ``service`` and ``operation`` are globs and default to everything; ``body`` must occur in the request; ``first``
-limits the fault to so many requests. ``rewrite`` changes the text of the answer.
+limits the fault to so many requests; ``unless`` are globs of ``service.Operation`` that it spares. ``rewrite`` changes
+the text of the answer.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Fault:
     latency_ms: int = 0
     rewrite: list[tuple[str, str]] = field(default_factory=list)
     first: int | None = None
+    unless: list[str] = field(default_factory=list)
 
     def meets(self, call: Call, body: bytes) -> bool:
         """Whether this fault applies to a call."""
@@ -59,6 +61,7 @@ class Fault:
             and fnmatchcase(call.service, self.service)
             and fnmatchcase(call.operation, self.operation)
             and (not self.body or self.body.encode() in body)
+            and not any(fnmatchcase(call.name, spared) for spared in self.unless)
         )
 
     def spend(self) -> None:

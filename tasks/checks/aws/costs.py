@@ -107,7 +107,10 @@ def anomaly_detection_on(aws: Aws) -> Verdict:
     return passed(f"Monitor {listed(monitors.values())} tells {listed(dict.fromkeys(told))}.")
 
 
-@check(permissions=("ce:GetAnomalies",), remedy="https://console.aws.amazon.com/cost-management/home#/anomaly-detection")
+@check(
+    permissions=("ce:GetAnomalyMonitors", "ce:GetAnomalies"),
+    remedy="https://console.aws.amazon.com/cost-management/home#/anomaly-detection",
+)
 def no_anomalies(aws: Aws, *, days: int = 7, at_most_impact: float = 0) -> Verdict:
     """AWS found no costs out of the ordinary in the last days.
 

@@ -1,4 +1,4 @@
-"""The worlds of the tables are AWS's own: every call is one the SDK takes, every answer has fields that AWS sends."""
+"""The tables' worlds are AWS's own: the SDK takes every call, the check's permissions allow it, answers are as AWS sends."""
 
 import importlib
 import pkgutil
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import botocore.session
 import pytest
@@ -15,7 +15,8 @@ from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.model import ServiceModel, Shape
 from botocore.validate import ParamValidator
 
-from tests.tasks import world
+from tasks.core.registry import catalogue
+from tests.tasks import iam, world
 from tests.tasks.checks import aws
 from tests.tasks.world import Case, FakeClient
 
@@ -74,7 +75,9 @@ def kept_by_paging(service: str, operation: str) -> frozenset[str] | None:
 
 
 class RealClient(FakeClient):
-    """The fake, looked at by the SDK's own description of the service."""
+    """The fake, looked at by the SDK's own description of the service. ``allowed`` are the IAM actions of the check."""
+
+    allowed: ClassVar[tuple[str, ...]] = ()
 
     def __getattr__(self, operation: str) -> Any:
         fake = super().__getattr__(operation)
@@ -84,6 +87,7 @@ class RealClient(FakeClient):
             asked = {name: value for name, value in parameters.items() if name not in _OF_THE_SDK}
             mistakes = ParamValidator().validate(asked, described.input_shape) if described.input_shape else None
             assert not mistakes or not mistakes.has_errors(), f"{operation}: {mistakes.generate_report()}"
+            assert iam.action(model(self.service).signing_name, operations(self.service)[operation]) in self.allowed
             answer = fake(**parameters)
             unknown = [f"{operation}{each}" for each in strangers(described.output_shape, answer)]
             kept = kept_by_paging(self.service, operations(self.service)[operation])
@@ -95,7 +99,10 @@ class RealClient(FakeClient):
 
 
 @pytest.mark.parametrize("case", list(cases()), ids=str)
-def test_the_sdk_takes_the_calls_and_sends_such_answers(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_calls_are_declared_and_the_sdk_takes_them_and_sends_such_answers(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(world, "FakeClient", RealClient)
+    monkeypatch.setattr(RealClient, "allowed", catalogue()[case.check].permissions)
 
     assert case.verdict(tmp_path).status is case.status
