@@ -4,8 +4,8 @@ Runs under the sandbox's own Python: ``python emulator.py``, with ministack's se
 (``GATEWAY_PORT``, ``BIND_HOST`` …) and ``GATES_SANDBOX_PUBLIC``, the ``host:port`` that clients are told.
 
 ministack's CloudFormation ignores a table's TimeToLiveSpecification and PointInTimeRecoverySpecification, gives its
-indexes no status, accepts a function with any amount of memory, loses a stage's throttling, and hands out execute-api
-names that no resolver on a laptop knows.
+indexes no status, accepts a function with any amount of memory, loses a stage's throttling, hands out execute-api names
+that no resolver on a laptop knows, and does not say which certificates are renewed.
 """
 
 # ruff: noqa: SLF001 - ministack has no extension points; requirements-sandbox.in pins the version this fits
@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+import ministack.services.acm as certificates
 import ministack.services.apigateway as websocket_apis
 import ministack.services.dynamodb as tables
 from ministack import app
@@ -114,6 +115,17 @@ def teach_apis(public: str) -> None:
     websocket_apis._ws_route_authorization_message = lambda *_: None
 
 
+def teach_certificates() -> None:
+    """Say of certificates, as ACM does, whether they are renewed: those that it issued itself are."""
+    shape = certificates._cert_shape
+
+    def shown(certificate: Properties) -> Properties:
+        renewed = certificate["Type"] == "AMAZON_ISSUED"
+        return {**shape(certificate), "RenewalEligibility": "ELIGIBLE" if renewed else "INELIGIBLE"}
+
+    certificates._cert_shape = shown
+
+
 def main() -> None:
     """Teach ministack, then be ministack."""
     extend("AWS::DynamoDB::Table", "create", table_created)
@@ -123,6 +135,7 @@ def main() -> None:
     extend("AWS::Lambda::Function", "update", lambda _id, _old, wanted, *_: refuse_bad_function(wanted), before=True)
     extend("AWS::ApiGatewayV2::Stage", "create", lambda _id, wanted, _stack: set_stage_throttling(wanted))
     extend("AWS::ApiGatewayV2::Stage", "update", lambda _id, _old, wanted, *_: set_stage_throttling(wanted))
+    teach_certificates()
     teach_apis(os.environ["GATES_SANDBOX_PUBLIC"])
     app.main()
 

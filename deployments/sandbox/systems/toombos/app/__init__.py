@@ -1,0 +1,1 @@
+"""The content generator: writes texts, sends them out, and says how it is."""

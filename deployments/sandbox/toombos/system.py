@@ -1,0 +1,39 @@
+"""Toombos: a content generator on Kubernetes or Docker Compose, with PostgreSQL, Redis, and five services of others."""
+
+from __future__ import annotations
+
+from deployments.sandbox.edge_part import Edge
+from deployments.sandbox.parts import KUBERNETES
+from deployments.sandbox.system import System
+from deployments.sandbox.world import World
+
+from . import cloud, cluster, images, project, secrets
+from .naming import DOMAINS, NAME, NAMESPACES, OBSERVABILITY, PARTNERS, PREVIOUS, SUFFIXES, VERSION
+from .service_part import Service
+
+EDGE = Edge(
+    {
+        **dict.fromkeys((*DOMAINS.values(), *PARTNERS), NAME),
+        **{f"{name}.halcytone.com": "observability" for name in OBSERVABILITY},
+    }
+)
+
+
+def fill(world: World) -> None:
+    """Account, secrets, settings, reports, namespaces, and images of the version that runs and of the next one."""
+    cloud.fill(world)
+    secrets.fill(world)
+    for suffix in SUFFIXES:
+        project.write_settings(world, suffix)
+        cluster.make_namespace(world, NAMESPACES[suffix])
+    project.write_reports(world)
+    for version in (PREVIOUS, VERSION):
+        images.build(world, version)
+
+
+PEOPLE = {
+    "ben": ("Ben Okafor", ("deployment_manager",)),
+    "eve": ("Eve Lind", ("technical_lead",)),
+    "paula": ("Paula Ruiz", ("product_owner",)),
+}
+SYSTEM = System(NAME, fill, project.seed, SUFFIXES, parts=(KUBERNETES, EDGE, Service()), people=PEOPLE)
