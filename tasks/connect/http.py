@@ -1,4 +1,4 @@
-"""Read door to HTTP services: GET and HEAD, nothing else. The only importer of httpx."""
+"""Read door to HTTP services: GET, HEAD and OPTIONS, nothing else. The only importer of httpx."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tasks.connect.session import Session
 
-Method = Literal["GET", "HEAD"]
+Method = Literal["GET", "HEAD", "OPTIONS"]
 
 _SALT = os.urandom(16)  # so that nobody guesses a key by its mark
 _connecting = threading.Lock()
@@ -76,6 +76,10 @@ class Http:
     def head(self, url: str, timeout_seconds: float = 10) -> Response:
         """The answer to HEAD, which has no body."""
         return self._ask("HEAD", url, timeout_seconds, {})
+
+    def options(self, url: str, headers: Mapping[str, str], timeout_seconds: float = 10) -> Response:
+        """The answer to OPTIONS, which browsers ask before they send what another page wants sent."""
+        return self._ask("OPTIONS", url, timeout_seconds, headers)
 
     def _ask(self, method: Method, url: str, timeout_seconds: float, headers: Mapping[str, str]) -> Response:
         question = f"{method} {url}{mark(headers)} within {timeout_seconds:g} s"

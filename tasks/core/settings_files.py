@@ -24,7 +24,7 @@ def is_placeholder(text: str) -> bool:
 def at(content: Any, key: str) -> Any:
     """The value at a dotted key; None where there is none. Raises ``Malformed`` for what holds no names."""
     if not isinstance(content, dict):
-        raise Malformed("The file holds no names and values.")
+        raise Malformed("What was read holds no names and values.")
     if key in content:
         return content[key]
     first, _, rest = key.partition(".")
@@ -35,7 +35,7 @@ def at(content: Any, key: str) -> Any:
 def flat(content: Any) -> dict[str, Any]:
     """Every single value and every list by its dotted key. Raises ``Malformed`` for what holds no names."""
     if not isinstance(content, Mapping):
-        raise Malformed("The file holds no names and values.")
+        raise Malformed("What was read holds no names and values.")
     return dict(_leaves(content, ""))
 
 

@@ -13,7 +13,7 @@ from tests.tasks.servers.web import Page, http_server
 
 
 def test_nothing_but_reading_passes_the_door() -> None:
-    assert {name for name in vars(Http) if not name.startswith("_")} == {"open", "get", "head"}
+    assert {name for name in vars(Http) if not name.startswith("_")} == {"open", "get", "head", "options"}
 
 
 def test_a_question_is_asked_once_a_sample() -> None:
