@@ -1,0 +1,33 @@
+"""What handlers get from API Gateway, and what they answer."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+
+def answer(event: dict[str, Any], status: int, content: object) -> dict[str, Any]:
+    headers = {"Content-Type": "application/json"}
+    origin = (event.get("headers") or {}).get("origin", "")
+    if origin in os.environ["CORS_ORIGINS"].split(","):
+        headers["Access-Control-Allow-Origin"] = origin
+    return {"statusCode": status, "headers": headers, "body": json.dumps(content)}
+
+
+def caller(event: dict[str, Any]) -> str:
+    """Whom Cognito says is calling; empty when it says nothing."""
+    claims = event.get("requestContext", {}).get("authorizer", {}).get("claims", {})
+    return str(claims.get("sub", ""))
+
+
+def body(event: dict[str, Any]) -> dict[str, Any]:
+    """The request's body; ValueError when it is not an object of JSON."""
+    found = json.loads(event.get("body") or "{}")
+    if not isinstance(found, dict):
+        raise ValueError("The body is not an object.")
+    return found
+
+
+def name(event: dict[str, Any], parameter: str) -> str:
+    return str((event.get("pathParameters") or {}).get(parameter, ""))
