@@ -15,6 +15,7 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 BOOTSTRAP_STACK = "CDKToolkit"
 ASSETS_BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
+ASSETS_REPOSITORY = f"cdk-hnb659fds-container-assets-{ACCOUNT}-{REGION}"
 
 
 @functools.cache
@@ -37,7 +38,11 @@ def bootstrap(cloudformation: Any, *, bucket_exists: bool = False) -> None:
     ``bucket_exists`` when an earlier bootstrap left it: the new stack then does without owning it.
     """
     version = {"Name": "/cdk-bootstrap/hnb659fds/version", "Type": "String", "Value": "21"}
-    resources: dict[str, Any] = {"CdkBootstrapVersion": {"Type": "AWS::SSM::Parameter", "Properties": version}}
+    repository = {"RepositoryName": ASSETS_REPOSITORY}
+    resources: dict[str, Any] = {
+        "CdkBootstrapVersion": {"Type": "AWS::SSM::Parameter", "Properties": version},
+        "ContainerAssetsRepository": {"Type": "AWS::ECR::Repository", "Properties": repository},
+    }
     if not bucket_exists:
         bucket = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": ASSETS_BUCKET}}
         resources["StagingBucket"] = bucket

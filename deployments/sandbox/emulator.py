@@ -1,6 +1,6 @@
 """ministack, taught the parts of AWS that the sandbox's systems lean on and it leaves out.
 
-Runs under the sandbox's own Python: ``python emulator.py``, with ministack's settings in the environment
+Runs under the sandbox's own Python: ``python -m deployments.sandbox.emulator``, with ministack's settings in the environment
 (``GATEWAY_PORT``, ``BIND_HOST`` …) and ``GATES_SANDBOX_PUBLIC``, the ``host:port`` that clients are told.
 
 ministack's CloudFormation ignores a table's TimeToLiveSpecification and PointInTimeRecoverySpecification, gives its
@@ -20,6 +20,8 @@ import ministack.services.apigateway as websocket_apis
 import ministack.services.dynamodb as tables
 from ministack import app
 from ministack.services.cloudformation import provisioners
+
+from . import emulator_services, emulator_templates
 
 Properties = dict[str, Any]
 LAMBDA_MEMORY_MB = range(128, 10241)
@@ -137,6 +139,8 @@ def main() -> None:
     extend("AWS::ApiGatewayV2::Stage", "update", lambda _id, _old, wanted, *_: set_stage_throttling(wanted))
     teach_certificates()
     teach_apis(os.environ["GATES_SANDBOX_PUBLIC"])
+    emulator_services.teach()
+    emulator_templates.teach(os.environ["GATES_SANDBOX_PUBLIC"], extend)
     app.main()
 
 

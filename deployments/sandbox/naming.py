@@ -24,6 +24,7 @@ ENDPOINT_NAMES = {
     "states": "stepfunctions",
     "elasticloadbalancing": "elbv2",
     "elasticfilesystem": "efs",
+    "access-analyzer": "accessanalyzer",
     "execute-api": "apigatewaymanagementapi",
 }
 NOT_AWS = "http"

@@ -141,6 +141,11 @@ class Joined(Protocol):
         """One part for what this and the other were for."""
 
 
+def behind(world: World, service: str) -> Any:
+    """Open a boto3 client on a service that a part serves in the emulator's place, past the gateway and its faults."""
+    return account.client(service, world.own_environ() | {"AWS_ENDPOINT_URL": world.state()["routes"][service]})
+
+
 KUBERNETES = Cluster()
 TERRAFORM = Terraform()
 
@@ -161,4 +166,5 @@ def as_state(started: Started) -> dict[str, Any]:
         "words": {name: word for name, (_, word) in started.pids.items()},
         "ports": dict(started.ports),
         "environ": dict(started.environ),
+        "routes": dict(started.routes),
     }

@@ -26,7 +26,7 @@ from .people import PEOPLE, together, write_approvers
 from .system import System
 
 ROOT = Path(__file__).parents[2]
-EMULATOR = Path(__file__).parent / "emulator.py"
+EMULATOR = "deployments.sandbox.emulator"
 GATEWAY = "deployments.sandbox.gateway"
 READY_SECONDS = 30
 
@@ -143,11 +143,11 @@ class World:
         python = str(self.sandbox_python.absolute())
         settings = home | emulator_settings(emulator, gateway, temporary)
         environ = release_environ(self.directory.resolve(), gateway)
-        pid = processes.start([python, str(EMULATOR)], settings, self.directory, self.directory / "emulator.log")
+        pid = processes.start([python, "-m", EMULATOR], settings, self.directory, self.directory / "emulator.log")
         self.save(
             ports={"emulator": emulator, "gateway": gateway},
             pids={"emulator": pid},
-            words={"emulator": EMULATOR.name},
+            words={"emulator": EMULATOR},
             environ=dict(environ),
             withheld=[],
         )
@@ -238,6 +238,7 @@ def emulator_settings(port: int, gateway: int, temporary: Path) -> dict[str, str
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "GATES_SANDBOX_PUBLIC": f"127.0.0.1:{gateway}",
+        "PYTHONPATH": str(ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 

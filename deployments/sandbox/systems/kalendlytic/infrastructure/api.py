@@ -47,7 +47,10 @@ def method(settings: Settings, route: str, function: str) -> Resource:
     if route not in PUBLIC and verb != "OPTIONS":
         properties |= {"AuthorizationType": "COGNITO_USER_POOLS", "AuthorizerId": {"Ref": "Authorizer"}}
     if verb in WITH_BODY:
-        properties |= {"RequestValidatorId": {"Ref": "Validator"}, "RequestModels": {"application/json": {"Ref": "Body"}}}
+        properties |= {
+            "RequestValidatorId": {"Ref": "Validator"},
+            "RequestModels": {"application/json": {"Ref": "Body"}},
+        }
     return {"Type": "AWS::ApiGateway::Method", "Properties": properties}
 
 
@@ -103,8 +106,18 @@ def stage(settings: Settings, deployment: str) -> Resource:
 
 
 def api(settings: Settings) -> dict[str, Resource]:
-    validator = {"RestApiId": {"Ref": "Api"}, "Name": "body", "ValidateRequestBody": True, "ValidateRequestParameters": True}
-    body = {"RestApiId": {"Ref": "Api"}, "Name": "Body", "ContentType": "application/json", "Schema": {"type": "object"}}
+    validator = {
+        "RestApiId": {"Ref": "Api"},
+        "Name": "body",
+        "ValidateRequestBody": True,
+        "ValidateRequestParameters": True,
+    }
+    body = {
+        "RestApiId": {"Ref": "Api"},
+        "Name": "Body",
+        "ContentType": "application/json",
+        "Schema": {"type": "object"},
+    }
     authorizer = {
         "RestApiId": {"Ref": "Api"},
         "Name": "users",

@@ -106,7 +106,12 @@ def distribution(settings: Settings, found: Found) -> Resource:
 def record(settings: Settings) -> Resource:
     # Z2FDTNDATAQYW2 is the zone of every distribution.
     target = {"DNSName": {"Fn::GetAtt": ["Distribution", "DomainName"]}, "HostedZoneId": "Z2FDTNDATAQYW2"}
-    properties = {"HostedZoneName": f"{settings.zone}.", "Name": f"{settings.domain}.", "Type": "A", "AliasTarget": target}
+    properties = {
+        "HostedZoneName": f"{settings.zone}.",
+        "Name": f"{settings.domain}.",
+        "Type": "A",
+        "AliasTarget": target,
+    }
     return {"Type": "AWS::Route53::RecordSet", "Properties": properties}
 
 

@@ -79,7 +79,11 @@ def statements(settings: Settings, function: Function) -> list[dict[str, object]
         {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": logs},
         {"Effect": "Allow", "Action": ANYWHERE, "Resource": "*"},
         {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue},
-        {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": {"Fn::GetAtt": ["Key", "Arn"]}},
+        {
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Resource": {"Fn::GetAtt": ["Key", "Arn"]},
+        },
     ]
     for kind in dict.fromkeys(kind for _, kind in function.services):
         actions = [action for action, of in function.services if of == kind]

@@ -15,7 +15,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     wanted = body(event)
     if not wanted.get("to") or not wanted.get("title"):
         return answer(event, 400, {"message": "An invitation needs to and title."})
-    text = {"Body": {"Text": {"Data": f"You are invited: {wanted['title']}"}}, "Subject": {"Data": str(wanted["title"])}}
+    text = {
+        "Body": {"Text": {"Data": f"You are invited: {wanted['title']}"}},
+        "Subject": {"Data": str(wanted["title"])},
+    }
     sent = client("sesv2").send_email(
         FromEmailAddress=os.environ["SENDER"],
         Destination={"ToAddresses": [str(wanted["to"])]},

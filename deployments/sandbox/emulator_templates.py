@@ -1,0 +1,202 @@
+"""What ministack's CloudFormation leaves out of templates, and the sandbox's systems lean on.
+
+It ignores how tables and buckets are encrypted, where buckets are copied to, and of functions the dead letter queue, the network
+and the reserved concurrency; it does not know backup selections, nor resources of services that it does not have. Those
+are made by their own APIs, behind the gateway.
+"""
+
+# ruff: noqa: SLF001 - ministack has no extension points; requirements-sandbox.in pins the version this fits
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from xml.sax.saxutils import escape
+
+import ministack.services.backup as backups
+import ministack.services.dynamodb as tables
+import ministack.services.lambda_svc as functions
+import ministack.services.s3 as buckets
+from ministack.services.cloudformation import provisioners, stacks
+
+from . import emulator_services
+
+Properties = dict[str, Any]
+Made = tuple[str, Properties]
+_FUNCTION_SETTINGS = ("DeadLetterConfig", "VpcConfig", "TracingConfig")
+
+
+def set_table_encryption(name: str, wanted: Properties) -> None:
+    """Keep how a template wants a table encrypted, and how far back it can be restored."""
+    sealed = wanted.get("SSESpecification") or {}
+    spec = {"Enabled": sealed.get("SSEEnabled", False), "KMSMasterKeyId": sealed.get("KMSMasterKeyId")}
+    tables._tables[name]["SSEDescription"] = tables._sse_description_from_spec(spec) if sealed else None
+    emulator_services.keep_recovery_period(name, wanted.get("PointInTimeRecoverySpecification") or {})
+
+
+def as_xml(name: str, content: Any) -> str:
+    """One element; the entries of a list are elements of the same name."""
+    if isinstance(content, list):
+        return "".join(as_xml(name, each) for each in content)
+    if isinstance(content, dict):
+        return f"<{name}>{''.join(as_xml(key, each) for key, each in content.items())}</{name}>"
+    return f"<{name}>{escape(str(content).lower() if isinstance(content, bool) else str(content))}</{name}>"
+
+
+def set_bucket_options(name: str, wanted: Properties) -> None:
+    """Keep a bucket's encryption and replication, in the API's words."""
+    sealed = (wanted.get("BucketEncryption") or {}).get("ServerSideEncryptionConfiguration")
+    if sealed:
+        body = as_xml("ServerSideEncryptionConfiguration", {"Rule": [_sealing(rule) for rule in sealed]})
+        buckets._put_bucket_encryption(name, body.encode())
+    else:
+        buckets._bucket_encryption.pop(name, None)
+    copied = wanted.get("ReplicationConfiguration")
+    if copied:
+        rules = [{"ID": rule["Id"], **{key: each for key, each in rule.items() if key != "Id"}} for rule in copied["Rules"]]
+        answer = buckets._put_bucket_replication(
+            name, as_xml("ReplicationConfiguration", {"Role": copied["Role"], "Rule": rules}).encode()
+        )
+        if answer[0] >= 300:
+            raise ValueError(f"AWS::S3::Bucket replication failed: {answer[2]!r}")
+    else:
+        buckets._bucket_replication.pop(name, None)
+
+
+def _sealing(rule: Properties) -> Properties:
+    by = rule["ServerSideEncryptionByDefault"]
+    return {"ApplyServerSideEncryptionByDefault": {key: by[key] for key in ("SSEAlgorithm", "KMSMasterKeyID") if key in by}}
+
+
+def set_function_options(name: str, wanted: Properties) -> None:
+    """Keep what a template says of a function's failures, network, tracing and concurrency."""
+    function = functions._functions[name]
+    for key in _FUNCTION_SETTINGS:
+        if key in wanted:
+            value = wanted[key]
+            function["config"][key] = functions._vpc_config_with_id(value) if key == "VpcConfig" else value
+        else:
+            function["config"].pop(key, None)
+    reserved = wanted.get("ReservedConcurrentExecutions")
+    function["concurrency"] = None if reserved is None else int(reserved)
+
+
+def _select(_logical: str, wanted: Properties, _stack: str) -> Made:
+    answer = backups._create_selection(wanted["BackupPlanId"], {"BackupSelection": wanted["BackupSelection"]})
+    if answer[0] >= 300:
+        raise ValueError(f"AWS::Backup::BackupSelection failed: {answer[2]!r}")
+    identifier = next(reversed(list(backups._selections)))
+    return identifier, {"SelectionId": identifier, "BackupPlanId": wanted["BackupPlanId"]}
+
+
+def _unselect(physical: str, _wanted: Properties) -> None:
+    backups._selections.pop(physical, None)
+
+
+def made_by_api(
+    kind: str,
+    service: str,
+    make: str,
+    remove: str,
+    named: Callable[[Properties], str],
+    kept: Callable[[Properties], Properties],
+) -> None:
+    """Let a resource of another service be made, changed and removed by that service's own API.
+
+    ``named`` is the resource's physical ID, ``kept`` the arguments that removing it takes.
+    """
+
+    def put(wanted: Properties) -> Made:
+        getattr(_client(service), make)(**wanted)
+        return named(wanted), {}
+
+    def delete(_physical: str, wanted: Properties) -> None:
+        client = _client(service)
+        try:
+            getattr(client, remove)(**kept(wanted))
+        except client.exceptions.ClientError as error:
+            if "NotFound" not in str(error):
+                raise
+
+    provisioners._RESOURCE_HANDLERS[kind] = {
+        "create": lambda _logical, wanted, _stack: put(wanted),
+        "update": lambda _physical, _old, wanted, *_rest: put(wanted),
+        "delete": delete,
+    }
+
+
+_public: list[str] = []
+
+
+def _client(service: str) -> Any:
+    import boto3
+
+    return boto3.client(service, endpoint_url=f"http://{_public[0]}", region_name="us-east-1")
+
+
+def teach_addresses(public: str) -> None:
+    """Names of REST APIs resolve nowhere on loopback; ministack's path form of the address does the same work."""
+    resolve = stacks._resolve_stack_outputs
+
+    def resolved(*arguments: Any) -> Any:
+        outputs, exports = resolve(*arguments)
+        for output in outputs:
+            host, found, path = output["OutputValue"].removeprefix("https://").partition("/")
+            if found and ".execute-api." in host:
+                output["OutputValue"] = f"http://{public}/_aws/execute-api/{host.split('.')[0]}/{path}"
+        return outputs, exports
+
+    stacks._resolve_stack_outputs = resolved
+
+
+def teach(public: str, extend: Callable[..., None]) -> None:
+    """All of it; ``extend`` lets a function run after ministack's own handler of a resource type."""
+    _public[:] = [public]
+    for kind, name, options in (
+        ("AWS::DynamoDB::Table", "TableName", set_table_encryption),
+        ("AWS::S3::Bucket", "BucketName", set_bucket_options),
+        ("AWS::Lambda::Function", "FunctionName", set_function_options),
+    ):
+        extend(kind, "create", _after_create(name, options))
+        extend(kind, "update", _after_update(options))
+    provisioners._RESOURCE_HANDLERS["AWS::Backup::BackupSelection"] = {"create": _select, "delete": _unselect}
+    made_by_api(
+        "AWS::XRay::SamplingRule",
+        "xray",
+        "create_sampling_rule",
+        "delete_sampling_rule",
+        lambda wanted: str(wanted["SamplingRule"]["RuleName"]),
+        lambda wanted: {"RuleName": wanted["SamplingRule"]["RuleName"]},
+    )
+    scaled = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+    made_by_api(
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "application-autoscaling",
+        "register_scalable_target",
+        "deregister_scalable_target",
+        lambda wanted: "|".join(wanted[key] for key in scaled),
+        lambda wanted: {key: wanted[key] for key in scaled},
+    )
+    made_by_api(
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "application-autoscaling",
+        "put_scaling_policy",
+        "delete_scaling_policy",
+        lambda wanted: str(wanted["PolicyName"]),
+        lambda wanted: {key: wanted[key] for key in ("PolicyName", *scaled)},
+    )
+    teach_addresses(public)
+
+
+def _after_create(name: str, options: Callable[[str, Properties], None]) -> Callable[..., None]:
+    def created(_logical: str, wanted: Properties, _stack: str) -> None:
+        if name in wanted:
+            options(wanted[name], wanted)
+
+    return created
+
+
+def _after_update(options: Callable[[str, Properties], None]) -> Callable[..., None]:
+    def updated(physical: str, _old: Properties, wanted: Properties, *_rest: str) -> None:
+        options(physical, wanted)
+
+    return updated
