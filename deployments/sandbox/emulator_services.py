@@ -30,11 +30,8 @@ def keep_recovery_period(name: str, wanted: Properties) -> None:
 
 def teach_recovery() -> None:
     """Tell of the recovery period, and of what a restored table comes from."""
-    update, describe, described = (
-        tables._update_continuous_backups,
-        tables._describe_continuous_backups,
-        tables._table_description,
-    )
+    update, describe = tables._update_continuous_backups, tables._describe_continuous_backups
+    described = tables._table_description
 
     def updated(data: Properties) -> Any:
         answer = update(data)

@@ -1,14 +1,15 @@
 """What ministack's CloudFormation leaves out of templates, and the sandbox's systems lean on.
 
-It ignores how tables and buckets are encrypted, where buckets are copied to, and of functions the dead letter queue, the network
-and the reserved concurrency; it does not know backup selections, nor resources of services that it does not have. Those
-are made by their own APIs, behind the gateway.
+It ignores how tables and buckets are encrypted, where buckets are copied to, and of functions the dead letter queue, the
+network and the reserved concurrency; it does not know backup selections, nor resources of services that it does not have.
+Those are made by their own APIs, behind the gateway.
 """
 
 # ruff: noqa: SLF001 - ministack has no extension points; requirements-sandbox.in pins the version this fits
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -92,27 +93,57 @@ def _unselect(physical: str, _wanted: Properties) -> None:
     backups._selections.pop(physical, None)
 
 
-def made_by_api(
-    kind: str,
-    service: str,
-    make: str,
-    remove: str,
-    named: Callable[[Properties], str],
-    kept: Callable[[Properties], Properties],
-) -> None:
-    """Let a resource of another service be made, changed and removed by that service's own API.
+@dataclass(frozen=True)
+class Elsewhere:
+    """A resource that another service's own API makes, changes and removes.
 
     ``named`` is the resource's physical ID, ``kept`` the arguments that removing it takes.
     """
 
+    service: str
+    make: str
+    remove: str
+    named: Callable[[Properties], str]
+    kept: Callable[[Properties], Properties]
+
+
+_SCALED = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+ELSEWHERE = {
+    "AWS::XRay::SamplingRule": Elsewhere(
+        "xray",
+        "create_sampling_rule",
+        "delete_sampling_rule",
+        lambda wanted: str(wanted["SamplingRule"]["RuleName"]),
+        lambda wanted: {"RuleName": wanted["SamplingRule"]["RuleName"]},
+    ),
+    "AWS::ApplicationAutoScaling::ScalableTarget": Elsewhere(
+        "application-autoscaling",
+        "register_scalable_target",
+        "deregister_scalable_target",
+        lambda wanted: "|".join(wanted[key] for key in _SCALED),
+        lambda wanted: {key: wanted[key] for key in _SCALED},
+    ),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": Elsewhere(
+        "application-autoscaling",
+        "put_scaling_policy",
+        "delete_scaling_policy",
+        lambda wanted: str(wanted["PolicyName"]),
+        lambda wanted: {key: wanted[key] for key in ("PolicyName", *_SCALED)},
+    ),
+}
+
+
+def made_by_api(kind: str, there: Elsewhere) -> None:
+    """Let a resource type be provisioned elsewhere."""
+
     def put(wanted: Properties) -> Made:
-        getattr(_client(service), make)(**wanted)
-        return named(wanted), {}
+        getattr(_client(there.service), there.make)(**wanted)
+        return there.named(wanted), {}
 
     def delete(_physical: str, wanted: Properties) -> None:
-        client = _client(service)
+        client = _client(there.service)
         try:
-            getattr(client, remove)(**kept(wanted))
+            getattr(client, there.remove)(**there.kept(wanted))
         except client.exceptions.ClientError as error:
             if "NotFound" not in str(error):
                 raise
@@ -130,7 +161,7 @@ _public: list[str] = []
 def _client(service: str) -> Any:
     import boto3
 
-    return boto3.client(service, endpoint_url=f"http://{_public[0]}", region_name="us-east-1")
+    return boto3.session.Session(region_name="us-east-1").client(service, endpoint_url=f"http://{_public[0]}")  # type: ignore[call-overload]
 
 
 def teach_addresses(public: str) -> None:
@@ -159,31 +190,8 @@ def teach(public: str, extend: Callable[..., None]) -> None:
         extend(kind, "create", _after_create(name, options))
         extend(kind, "update", _after_update(options))
     provisioners._RESOURCE_HANDLERS["AWS::Backup::BackupSelection"] = {"create": _select, "delete": _unselect}
-    made_by_api(
-        "AWS::XRay::SamplingRule",
-        "xray",
-        "create_sampling_rule",
-        "delete_sampling_rule",
-        lambda wanted: str(wanted["SamplingRule"]["RuleName"]),
-        lambda wanted: {"RuleName": wanted["SamplingRule"]["RuleName"]},
-    )
-    scaled = ("ServiceNamespace", "ResourceId", "ScalableDimension")
-    made_by_api(
-        "AWS::ApplicationAutoScaling::ScalableTarget",
-        "application-autoscaling",
-        "register_scalable_target",
-        "deregister_scalable_target",
-        lambda wanted: "|".join(wanted[key] for key in scaled),
-        lambda wanted: {key: wanted[key] for key in scaled},
-    )
-    made_by_api(
-        "AWS::ApplicationAutoScaling::ScalingPolicy",
-        "application-autoscaling",
-        "put_scaling_policy",
-        "delete_scaling_policy",
-        lambda wanted: str(wanted["PolicyName"]),
-        lambda wanted: {key: wanted[key] for key in ("PolicyName", *scaled)},
-    )
+    for kind, there in ELSEWHERE.items():
+        made_by_api(kind, there)
     teach_addresses(public)
 
 

@@ -1,4 +1,4 @@
-"""Look at what was deployed: python3 infrastructure/validate.py -e prod. Exit status 1 when something is not as it should be."""
+"""Look at what was deployed: python3 infrastructure/validate.py -e prod. Exit status 1 when something is wrong."""
 
 from __future__ import annotations
 
