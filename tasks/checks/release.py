@@ -9,6 +9,7 @@ from tasks.connect.progress import Progress
 from tasks.core.judges import listed
 from tasks.core.registry import check
 from tasks.core.verdicts import Status, Verdict, failed, passed, unknown
+from tasks.core.windows import DAYS, frozen, window
 
 _MET = (Status.PASSED, Status.SKIPPED, Status.WAIVED)
 _WORDS = {
@@ -66,6 +67,36 @@ def field_recorded(progress: Progress, *, field: Literal["requested_by", "versio
     if not value:
         return failed(f"The record of release {release.id} does not say '{field}'.")
     return passed(_WORDS[field].format(value), {field: value})
+
+
+@check(remedy="Wait until the window opens, or have the release waived by who may.")
+def in_window(
+    progress: Progress,
+    *,
+    opens: str,
+    closes: str,
+    days: list[Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]] | None = None,
+    timezone: str = "UTC",
+    freezes: list[str] | None = None,
+) -> Verdict:
+    """Now is inside the window in which this system may be changed.
+
+    ``opens`` and ``closes`` are times such as 22:00; a window that closes before it opens goes on past midnight and belongs to
+    the day on which it opened. ``days`` are the days on which it opens, every day unless said otherwise; ``timezone`` is such
+    as Europe/Berlin; ``freezes`` are spans of days without any window, such as 2026-12-20..2027-01-03. Reads the clock.
+
+    Example:
+        check: release.in_window
+        with: {days: [Mon, Tue, Wed, Thu], opens: "22:00", closes: "02:00", timezone: Europe/Berlin}
+
+    """
+    agreed = window(days or DAYS, opens, closes, timezone)
+    local = progress.now.astimezone(agreed.zone)
+    closed = frozen(progress.now, agreed.zone, freezes or ())
+    if closed:
+        return failed(f"It is {local:%a %Y-%m-%d %H:%M} {timezone}, and nothing is changed during {closed}.")
+    verdict = passed if agreed.holds(progress.now) else failed
+    return verdict(f"It is {local:%a %Y-%m-%d %H:%M} {timezone}; the window is {agreed}.")
 
 
 def _met(what: str, items: Mapping[str, Mapping[str, Any]]) -> Verdict:

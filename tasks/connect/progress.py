@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tasks.connect.session import Release
@@ -23,6 +24,11 @@ class Progress:
     def open(cls, session: Session, trail: Trail) -> Progress:
         """The door to the session's release."""
         return cls(session.release, trail)
+
+    @property
+    def now(self) -> datetime:
+        """The moment this sample of the world began."""
+        return self._trail.sample.started
 
     def items(self, *, phase: str = "", section: str = "") -> dict[str, Mapping[str, Any]]:
         """The items of one phase, of one section, or of one section of one phase, by ID; nobody's when none is named."""

@@ -3,9 +3,19 @@ from pathlib import Path
 import pytest
 
 from tasks.core.verdicts import Status
+from tests.tasks.servers.sites import Asked, at, guarded
+from tests.tasks.servers.web import Page
 from tests.tasks.world import Case
 
-STAGES = "image.multi_stage"
+STAGES, REGISTRY = "image.multi_stage", "image.in_registry"
+IMAGE = {"repository": "shop/api", "tag": "1.4.0"}
+KEPT = Page(headers={"Docker-Content-Digest": "sha256:abc"})
+
+
+def registry(asked: Asked) -> Page:
+    return KEPT if asked.path == "/v2/shop/api/manifests/1.4.0" else Page(404)
+
+
 PATH = {"path": "Dockerfile"}
 GOOD = """# syntax=docker/dockerfile:1
 FROM --platform=linux/amd64 python:3.12 AS build
@@ -23,6 +33,21 @@ def dockerfile(old: str = "", new: str = "") -> dict[str, str]:
 
 
 CASES = [
+    Case("pushed", REGISTRY, IMAGE, Status.PASSED, "as sha256:abc", server=at(registry, registry="{site}")),
+    Case(
+        "not pushed", REGISTRY, IMAGE | {"tag": "2"}, Status.FAILED, "no shop/api:2 in", server=at(registry, registry="{site}")
+    ),
+    Case("not let in", REGISTRY, IMAGE, Status.UNKNOWN, "answers 401", server=at(lambda _: Page(401), registry="{site}")),
+    Case(
+        "let in",
+        REGISTRY,
+        IMAGE | {"key": "file:.env#LOGIN"},
+        Status.PASSED,
+        "sha256",
+        files={".env": "LOGIN=ana:secret-1"},
+        server=at(guarded(KEPT, "Basic YW5hOnNlY3JldC0x"), registry="{site}"),
+    ),
+    Case("no registry", REGISTRY, IMAGE, Status.UNKNOWN, "tells no digest", server=at(lambda _: Page(), registry="{site}")),
     Case("as wished", STAGES, PATH, Status.PASSED, "runs as app:app", files=dockerfile()),
     Case("as root", STAGES, PATH, Status.FAILED, "runs as root", files=dockerfile("USER app:app\n")),
     Case("as root by number", STAGES, PATH, Status.FAILED, "runs as 0", files=dockerfile("app:app", "0")),

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -5,9 +6,13 @@ import pytest
 
 from tasks.connect.session import Release
 from tasks.core.verdicts import Status
+from tasks.core.windows import DAYS
 from tests.tasks.world import Case
 
 PHASE, SECTION, FIELD = "release.phase_passed", "release.section_passed", "release.field_recorded"
+WINDOW = "release.in_window"
+ALL_DAY = {"opens": "00:00", "closes": "00:00"}
+FAR_DAYS = [DAYS[(datetime.now(UTC).weekday() + days) % 7] for days in (2, 3, 4)]
 
 
 def release(*statuses: str, **more: Any) -> Release:
@@ -56,6 +61,10 @@ def standing(check: str, arguments: dict[str, Any]) -> list[Case]:
 
 
 CASES = [
+    Case("open", WINDOW, ALL_DAY, Status.PASSED, "the window is Mon, Tue"),
+    Case("another day", WINDOW, ALL_DAY | {"days": FAR_DAYS}, Status.FAILED, "the window is"),
+    Case("frozen", WINDOW, ALL_DAY | {"freezes": ["2000-01-01..2999-12-31"]}, Status.FAILED, "nothing is changed during 2000"),
+    Case("no time", WINDOW, ALL_DAY | {"closes": "midnight"}, Status.UNKNOWN, "is no window"),
     *standing(PHASE, {"phase": "Deployment"}),
     *standing(SECTION, {"section": "Tables"}),
     Case(
