@@ -40,6 +40,7 @@ class Server:
 
     service: Service
     now: datetime
+    root: str = "/api/v1/"
 
     def text(self, path: str) -> str:
         """A page that is no API, such as ``/-/ready``."""
@@ -47,7 +48,7 @@ class Server:
 
     def ask(self, path: str, **parameters: str) -> Any:
         """The ``data`` of an answer of the API. Raises ``EvidenceError`` for an answer that says error."""
-        said = self.service.json(f"/api/v1/{path}", **parameters)
+        said = self.service.json(f"{self.root}{path}", **parameters)
         if said["status"] != "success":
             raise EvidenceError(f"{self.service.url} could not answer {path}: {said.get('error', 'no reason given')}.")
         return said["data"]
