@@ -154,6 +154,11 @@ class Rollback(Part):
     verification: tuple[Section, ...] = Field(default=(), description="Checked when everything is undone")
     follow_up: tuple[Section, ...] = Field(default=(), description="Left to people, in a run of their own")
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What a person who starts a rollback may give as the reason, in whichever environment."""
+        return self.reasons + tuple(item.title for section in self.triggers for item in section.items)
+
 
 class Block(Part):
     """Checks of the finished release at a later time."""

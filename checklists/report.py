@@ -10,7 +10,7 @@ from checklists.plan import Plan, PlanItem
 from checklists.standing import Standing
 from tasks.core.verdicts import Status
 
-OPEN = "OPEN"
+OPEN, LATER = "OPEN", "LATER"
 MARKS = {
     Status.PASSED.value: "✅",
     Status.SKIPPED.value: "⏭️",
@@ -18,6 +18,7 @@ MARKS = {
     Status.UNKNOWN.value: "❔",
     Status.FAILED.value: "❌",
     OPEN: "⬜",
+    LATER: "🕒",
 }
 _NOT_SO = "🟢"
 """Beside a line whose tick would mean trouble: the tick of the others could be read as one."""
@@ -31,8 +32,10 @@ _TROUBLE = {
 
 
 def status_of(standing: Standing) -> str:
-    """The item's status: a verdict's, or OPEN while nobody and nothing has decided it."""
-    return standing.verdict.status.value if standing.verdict else OPEN
+    """The item's status: a verdict's, or OPEN while nobody and nothing has decided it; LATER when it is known when."""
+    if standing.verdict:
+        return standing.verdict.status.value
+    return LATER if standing.due else OPEN
 
 
 def tally(items: Iterable[PlanItem], found: Mapping[str, Standing]) -> Counter[str]:
@@ -56,11 +59,11 @@ def ticked(plan: Plan, found: Mapping[str, Standing], *, links: Iterable[tuple[s
 
 
 def headline(counts: Mapping[str, int]) -> str:
-    """``114 of 116 lines decided: 92 passed, 22 skipped; 2 open``."""
-    total = sum(counts.values())
-    decided = total - counts.get(OPEN, 0)
-    told = ", ".join(f"{counts[status]} {status.lower()}" for status in MARKS if status != OPEN and counts.get(status))
-    return f"{decided} of {total} lines decided" + (f": {told}" if told else "")
+    """``114 of 130 lines decided: 92 passed, 22 skipped; 16 due later``."""
+    total, later = sum(counts.values()), counts.get(LATER, 0)
+    decided = total - counts.get(OPEN, 0) - later
+    told = ", ".join(f"{counts[status]} {status.lower()}" for status in Status if counts.get(status))
+    return f"{decided} of {total} lines decided{f': {told}' if told else ''}{f'; {later} due later' if later else ''}"
 
 
 def mark(item: PlanItem, status: str) -> str:
@@ -84,7 +87,8 @@ def line(standing: Standing) -> str:
     item, verdict = standing.item, standing.verdict
     status = status_of(standing)
     who = f" — *{standing.by}*" if standing.by else ""
-    why = f" — {flat(verdict.summary)}" if verdict else ""
+    seen = verdict.summary if verdict else standing.due
+    why = f" — {flat(seen)}" if seen else ""
     remedy = f" **Remedy:** {flat(verdict.remedy)}" if verdict and verdict.status.keeps_gate_closed and verdict.remedy else ""
     title = f"**{flat(item.title)}**" if item.kind == "item" else f"*{flat(item.title)}*"
     return f"{'  ' * item.depth}- {box(item, status)} {mark(item, status)} {title}{reading(item, status)}{who}{why}{remedy}"

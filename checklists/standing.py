@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from checklists.accounting import account
 from checklists.parents import met_by
 from checklists.plan import Plan, PlanItem
 from tasks.core.verdicts import Status, Verdict
@@ -20,7 +21,7 @@ SIGNING = frozenset({"approve", "go"})
 class Standing:
     """One item. ``verdict`` is None while it is undecided; ``by`` names the person who signed; ``evidence`` is a digest.
 
-    ``facts`` outlive the verdict that a signature takes the place of.
+    ``facts`` outlive the verdict that a signature takes the place of. ``due`` says when an undecided item will be looked at.
     """
 
     item: PlanItem
@@ -30,6 +31,7 @@ class Standing:
     evidence: str = ""
     blanks: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    due: str = ""
 
     @property
     def open(self) -> bool:
@@ -66,10 +68,8 @@ def standings(plan: Plan, entries: Iterable[Entry]) -> dict[str, Standing]:
                 _signed(found, name, entry)
         elif entry.type in ("performed", "action failed"):
             _acted(found, entry)
-        elif entry.type == "finished":
-            _spare(plan, found)
-        elif entry.type == "rollback ended":
-            _looked(plan, found, entries)
+        else:
+            account(plan, found, entry, entries)
     return _with_parents(found)
 
 
@@ -147,24 +147,6 @@ def _acted(found: dict[str, Standing], entry: Entry) -> None:
     found[entry.body["item"]] = Standing(
         standing.item, Verdict(status, entry.body["summary"], facts=facts), at=entry.at, facts=facts
     )
-
-
-def _spare(plan: Plan, found: dict[str, Standing]) -> None:
-    """A release that came through needed no rollback; one that is started later decides its lines anew."""
-    for item in plan.rollback_items():
-        if found[item.id].verdict is None:
-            found[item.id] = Standing(item, Verdict(Status.SKIPPED, "No rollback was needed."))
-
-
-def _looked(plan: Plan, found: dict[str, Standing], entries: Iterable[Entry]) -> None:
-    """A rollback that ran has looked and decided, which is what its diagnosis asks; what it saw stands beside the lines."""
-    begun = next((entry for entry in entries if entry.type == "rollback begun"), None)
-    newest = {name: shape for entry in entries if entry.type == "sampled" for name, shape in entry.body["verdicts"].items()}
-    for item in plan.rollback.diagnosis.items:
-        standing = found[item.id]
-        if standing.verdict is None and begun is not None:
-            seen = newest[item.id]["summary"] if item.checks and item.id in newest else begun.body["reason"]
-            found[item.id] = replace(standing, verdict=Verdict(Status.PASSED, f"Looked at: {seen}"), at=begun.at)
 
 
 def _with_parents(found: dict[str, Standing]) -> dict[str, Standing]:

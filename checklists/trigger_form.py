@@ -34,6 +34,14 @@ def environment_schema(checklists: Sequence[Checklist]) -> dict[str, Any]:
     return schema | ({"enum": every} if every else {})
 
 
+def reasons_schema(checklists: Sequence[Checklist]) -> dict[str, Any]:
+    """JSON schema of the reasons that the checklists offer to who starts a rollback."""
+    offered = [each.rollback.offered for each in checklists if each.rollback]
+    every = list(dict.fromkeys(reason for reasons in offered for reason in reasons))
+    described = "The checklist's own reasons, where one of them applies"
+    return {"type": "array", "description": described, "items": {"type": "string"} | ({"enum": every} if every else {})}
+
+
 def answers_schema(checklists: Sequence[Checklist]) -> dict[str, Any]:
     """JSON schema of the answers: an object with one object a checklist, and in it one property a parameter."""
     every = {each.checklist: _questions(each) for each in checklists if each.parameters}

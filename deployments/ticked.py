@@ -36,7 +36,8 @@ def _parts(plan: Plan) -> Iterable[tuple[str, list[PlanItem]]]:
 def _line(standing: Standing) -> Line:
     item, verdict = standing.item, standing.verdict
     status = status_of(standing)
-    why = f" — {verdict.summary}" if verdict else ""
+    seen = verdict.summary if verdict else standing.due
+    why = f" — {seen}" if seen else ""
     remedy = f"  → {verdict.remedy}" if verdict and verdict.remedy and verdict.status.keeps_gate_closed else ""
     told = f"{box(item, status)} {mark(item, status)} {item.title}{reading(item, status)}{why}{remedy}"
     return Line(f"  {'  ' * item.depth}{told}", _STYLES.get(status, "yellow"))

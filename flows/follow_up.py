@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from checklists.excerpt import of_follow_up
 from flows.concurrency import pool
 from flows.gates import run_gate_once
 from flows.journey import begin, reopen
@@ -28,7 +29,8 @@ def follow_up(release_id: ReleaseId) -> State[Any]:
     try:
         released = reopen(release_id)
         gate = released.plan.rollback.follow_up
-        journey = begin(released.plan, f"{release_id}.follow-up", kind="follow-up")
+        journey = begin(of_follow_up(released.plan), f"{release_id}.follow-up", kind="follow-up")
+        journey.earlier = released
         pass_gate(journey, gate, "follow-up", lambda attempt: run_gate_once(journey, f"follow-up-{attempt}", gate), last=True)
     except (GiveUp, HoldExpired) as stop:
         return Failed(name="Left open", message=str(stop))

@@ -34,6 +34,9 @@ def form(journey: Journey, hold: Hold) -> type[RunInput]:
     for number, item in enumerate(hold.items, start=1):
         for blank in item.ask.blanks if item.ask and hold.signs else ():
             fields[blank_name(hold, item, blank)] = (str, _blank_field(number, item, blank))
+    if "roll back" in hold.decisions and journey.plan.rollback.offered:
+        reasons: Any = Field(default=[], title="Reasons", description="Those of the checklist that call for a rollback")
+        fields["because"] = (_several(list(journey.plan.rollback.offered)), reasons)
     needed = "A waiver needs its reason" if "waive" in hold.decisions else ""
     fields["comment"] = (str, Field(default="", title="Comment", description=needed or "Kept in the release record"))
     if "waive" in hold.decisions:

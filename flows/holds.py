@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from checklists.plan import PlanItem
 from checklists.standing import SIGNING
@@ -19,7 +19,8 @@ Kind = Literal["sign-off", "closed gate", "unsettled action", "failure"]
 class Hold:
     """What people are asked. ``decisions`` maps each answer to the role that may give it; empty: anybody in the registry.
 
-    ``items`` are the items still open in it; ``id`` is stable over replays: place and attempt.
+    ``items`` are the items still open in it; ``id`` is stable over replays: place and attempt. ``notice`` is told to people
+    who are waited for, instead of the title.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Hold:
     decisions: Mapping[str, str]
     evidence: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
+    notice: str = ""
 
     @property
     def signs(self) -> bool:
@@ -51,6 +53,11 @@ class Hold:
 def answered(journey: Journey, hold_id: str) -> list[Entry]:
     """The sign-offs of a hold, oldest first."""
     return [entry for entry in journey.record.of("signed") if entry.body["hold"] == hold_id]
+
+
+def said(body: Mapping[str, Any]) -> str:
+    """Why somebody decided so: the checklist's reasons that they chose, and their comment."""
+    return " ".join(part for part in (*(f"{reason}." for reason in body.get("because", ())), body["comment"]) if part)
 
 
 def refusals(journey: Journey, hold_id: str) -> list[Entry]:

@@ -27,12 +27,16 @@ FOLDERS = {"release": "releases", "post-deployment": "checks-later", "follow-up"
 
 @dataclass
 class Journey:
-    """A release, or a run beside it, on its way. ``record`` is its own; ``plan`` is the release's."""
+    """A release, or a run beside it, on its way. ``record`` is its own; ``plan`` is the release's, or the part that it runs.
+
+    ``earlier`` is the release that a later check looks at: its items, changes and begin are seen as it left them.
+    """
 
     plan: Plan
     record: Record
     store: Store
     settings: Settings
+    earlier: Journey | None = None
     session: Session = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,6 +85,7 @@ class Journey:
     def current_session(self) -> Session:
         """The session with the release as it stands now, for the checks that look at the release itself."""
         found = self.standings()
+        before = self.earlier.current_session().release if self.earlier else None
         items = {
             name: {
                 "title": each.item.title,
@@ -98,19 +103,10 @@ class Journey:
             environment=self.plan.environment,
             version=self.plan.version,
             requested_by=self.plan.requested_by,
-            started=self.record.entries[0].at.isoformat(timespec="seconds"),
-            items=items,
+            started=before.started if before else self.record.entries[0].at.isoformat(timespec="seconds"),
+            items={**(before.items if before else {}), **items},
             facts={**self.record.entries[0].body.get("facts", {}), **captured(self.plan, found)},
-            changes=tuple(
-                {
-                    "item": change.item,
-                    "action": change.action,
-                    "arguments": change.arguments,
-                    "before": change.before,
-                    "status": change.outcome,
-                }
-                for change in self.changes()
-            ),
+            changes=before.changes if before else tuple(_told(change) for change in self.changes()),
         )
         return replace(self.session, release=told)
 
@@ -131,6 +127,16 @@ class Journey:
 def open_store(settings: Settings) -> Store:
     """The store that the settings name."""
     return DirectoryStore(settings.records)
+
+
+def _told(change: Change) -> dict[str, Any]:
+    return {
+        "item": change.item,
+        "action": change.action,
+        "arguments": change.arguments,
+        "before": change.before,
+        "status": change.outcome,
+    }
 
 
 def begin(plan: Plan, name: str, *, kind: str = "release", about: Mapping[str, Any] | None = None) -> Journey:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import WithJsonSchema
 
 from checklists.request import VERSION
-from checklists.trigger_form import answers_schema, checklist_schema, environment_schema, sound
+from checklists.trigger_form import answers_schema, checklist_schema, environment_schema, reasons_schema, sound
 from tasks.connect.settings import Settings, environment
 
 # A process that carries out a run shows nobody a form, and reading every checklist is most of its start.
@@ -42,6 +42,7 @@ ReleaseId = Annotated[
 ]
 ReleaseRun = Annotated[str, _text("Instead of the release's name: the ID of its run, from the address of the run's page")]
 Reason = Annotated[str, _text("Why the release is taken back; it goes into the incident note")]
+Because = Annotated[list[str] | None, WithJsonSchema(reasons_schema(_OFFERED))]
 BlockId = Annotated[str, _text("ID of one of the checklist's post-deployment blocks, such as first-day")]
 Turn = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "description": "Counts the repetitions of a block"})]
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from checklists.plan import Gate, PlanItem
 from checklists.standing import SIGNING
 from flows.gates import ATTEMPTS, Outcome
-from flows.holds import Hold, answered, opened_at
+from flows.holds import Hold, answered, opened_at, said
 from flows.journey import Journey, undecided
 from flows.suspension import stand
 from tasks.core.errors import GatesError
@@ -54,14 +54,20 @@ def _at_place(place: str, body: Mapping[str, Any]) -> bool:
     return bool(body["place"] == place)
 
 
-def _signed_in_time(journey: Journey, place: str, gate: Gate, *, last: bool) -> bool:
-    """Whether the gate may be passed now; False when it waited so long for people that its checks must run again."""
+def sign_off(journey: Journey, place: str, gate: Gate) -> str:
+    """Have everybody sign who is asked; the name of the hold. Raises ``GiveUp`` when somebody refuses."""
     name = f"sign-{place}"
     while waiting := undecided(journey.standings(), gate.items):
         entry = stand(journey, _asked(journey, name, gate, waiting))
         if entry.body["decision"] not in SIGNING:
-            said = {"reject": "Rejected", "no go": "No go, said"}[entry.body["decision"]]
-            raise GiveUp(f"{said} by {entry.body['name']}: {entry.body['comment'] or 'no comment'}")
+            refused = {"reject": "Rejected", "no go": "No go, said"}[entry.body["decision"]]
+            raise GiveUp(f"{refused} by {entry.body['name']}: {entry.body['comment'] or 'no comment'}")
+    return name
+
+
+def _signed_in_time(journey: Journey, place: str, gate: Gate, *, last: bool) -> bool:
+    """Whether the gate may be passed now; False when it waited so long for people that its checks must run again."""
+    name = sign_off(journey, place, gate)
     signatures = answered(journey, name)
     if last or not signatures:
         return True
@@ -89,7 +95,7 @@ def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcom
     entry = stand(
         journey, Hold(name, "closed gate", happened, items, ways, summary=outcome["summary"] if failed_action else "")
     )
-    decision, who, comment = entry.body["decision"], entry.body["name"], entry.body["comment"]
+    decision, who, comment = entry.body["decision"], entry.body["name"], said(entry.body)
     if decision in ("try again", "done by hand"):
         _write_settlement(journey, items[0], entry)
     if decision in ("re-check", "waive", "try again", "done by hand"):
@@ -130,7 +136,8 @@ def _settle_by_hand(journey: Journey, place: str, outcome: Outcome) -> None:
     )
     entry = stand(journey, hold)
     if entry.body["decision"] == "roll back":
-        raise GiveUp(f"{entry.body['name']} decided to roll back: {outcome['summary']}")
+        why = " ".join(filter(None, (said(entry.body), outcome["summary"])))
+        raise GiveUp(f"{entry.body['name']} decided to roll back: {why}")
     _write_settlement(journey, item, entry)
 
 

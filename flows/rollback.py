@@ -19,7 +19,7 @@ from flows.gates import perform, sample
 from flows.journey import Journey, exists, reopen
 from flows.notes import incident_note
 from flows.pages import show_checklist, show_text
-from flows.parameters import Reason, ReleaseId, ReleaseRun
+from flows.parameters import Because, Reason, ReleaseId, ReleaseRun
 from flows.scheduling import schedule_follow_up
 from flows.undoing import undo_change
 from tasks.core.errors import GatesError, RecordError
@@ -65,12 +65,18 @@ def _run_name() -> str:
     description="Take back a release by its name: undo every action it began, in reverse order, and verify.",
     task_runner=pool(),
 )
-def rollback(release_id: ReleaseId = "", reason: Reason = "Started by hand", release_run: ReleaseRun = "") -> State[Any]:
+def rollback(
+    release_id: ReleaseId = "",
+    reason: Reason = "Started by hand",
+    release_run: ReleaseRun = "",
+    because: Because = None,
+) -> State[Any]:
     """Take back a release: one that was cancelled, whose process is gone, or that ended days ago.
 
     ``release_run`` may name the release by its Prefect run instead; a run that began nothing is left alone.
     """
     name = release_id or _of_run(release_run)
+    reason = " ".join([*(f"{each}." for each in because or ()), reason])
     if not name or not exists(name):
         return Completed(name="Nothing to do", message=f"No record of a release {release_id or release_run}: it began nothing.")
     try:
@@ -97,7 +103,7 @@ def rollback(release_id: ReleaseId = "", reason: Reason = "Started by hand", rel
 
 
 def run_rollback(journey: Journey, reason: str) -> Result:
-    """The rollback itself, wherever it runs."""
+    """The rollback itself, wherever it runs. ``reason`` in the words of the checklist ticks the line that they are."""
     plan = journey.plan.rollback
     journey.record.append("rollback begun", {"reason": reason})
     notify(

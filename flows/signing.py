@@ -36,6 +36,7 @@ def sign(journey: Journey, hold: Hold, key: str, answer: Mapping[str, Any], at: 
     items = _items(hold, person, decision, answer)
     blanks = _blanks(hold, items, decision, answer)
     comment = redact(_text(answer, "comment"))
+    because = _because(journey, decision, answer)
     body = {
         "hold": hold.id,
         "key": key,
@@ -46,6 +47,7 @@ def sign(journey: Journey, hold: Hold, key: str, answer: Mapping[str, Any], at: 
         "items": [item.id for item in items],
         "blanks": blanks,
         "comment": comment,
+        **({"because": because} if because else {}),
         "digest": hold.digest,
         "proof": asdict(proof),
     }
@@ -109,6 +111,16 @@ def _blanks(hold: Hold, items: list[PlanItem], decision: str, answer: Mapping[st
                 raise ApprovalError(f"'{blank.title}' of '{item.title}' does not have the form {blank.pattern}.")
             filled.setdefault(item.id, {})[blank.name] = text
     return filled
+
+
+def _because(journey: Journey, decision: str, answer: Mapping[str, Any]) -> list[str]:
+    """The checklist's own reasons to roll back, where that was decided."""
+    chosen = answer.get("because", [])
+    if decision != "roll back" or not chosen:
+        return []
+    if not isinstance(chosen, list) or any(each not in journey.plan.rollback.offered for each in chosen):
+        raise ApprovalError("The reasons are not those that the checklist has for a rollback; choose among them.")
+    return chosen
 
 
 def _until(answer: Mapping[str, Any], at: datetime) -> datetime:

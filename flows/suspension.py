@@ -107,7 +107,10 @@ def _announce(journey: Journey, hold: Hold) -> None:
     plan = journey.plan
     log.info("Waiting for people: %s", hold.title)
     who = ", ".join(_roles(hold))
-    notify(journey.session, f"{plan.title} {plan.version} → {plan.environment} waits for {who}. {hold.title}: {this_run_url()}")
+    notify(
+        journey.session,
+        f"{plan.title} {plan.version} → {plan.environment} waits for {who}. {hold.notice or hold.title}: {this_run_url()}",
+    )
 
 
 @dataclass(frozen=True)

@@ -64,13 +64,15 @@ def release(  # noqa: PLR0917  its parameters are options by name
 
 def rollback(
     release: Release,
-    reason: Annotated[str, typer.Option(help="Why it is taken back; it goes into the record.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back, in the checklist's words or your own.")] = "",
     watch: Watch = False,
 ) -> None:
     """Take a release back: also one whose run is gone, or that ended days ago."""
     from deployments.listing import record_of
 
     record, _folder = record_of(release)
+    if not reason:
+        raise DefinitionError(_reasons(record))
     require_server()
     from deployments import runs
     from deployments.terminal import say
@@ -80,6 +82,15 @@ def rollback(
     say(f"Rollback of {release}: {runs.page(run)}")
     if watch:
         raise typer.Exit(0 if _watched(run, record, skip=len(record.entries)) in ("Rolled back", "Nothing to do") else 1)
+
+
+def _reasons(record: Record) -> str:
+    from checklists.plan import PlanRollback
+    from checklists.suggestions import listed, shown
+
+    offered = PlanRollback.model_validate(record.entries[0].body["plan"]["rollback"]).offered
+    told = f": {listed((shown(each) for each in offered), 'or')}, or your own words" if offered else ""
+    return f"Say why {record.name} is taken back with --reason{told}."
 
 
 def continue_(

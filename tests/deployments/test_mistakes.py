@@ -28,7 +28,6 @@ CASES = [
     pytest.param(KETTLE, "No Prefect server is running here; start one with `gates up`", id="no server"),
     pytest.param(("deploy",), "No Prefect server is running here", id="nowhere to deploy to"),
     pytest.param(("rollback", "kettle-1", "--reason", "cold"), "There is no record 'kettle-1'", id="rollback of nothing"),
-    pytest.param(("rollback", "kettle-1"), "Missing option '--reason'", id="rollback without a reason"),
     pytest.param(("continue", "kettle-1"), "There is no record 'kettle-1'", id="nothing to go on with"),
     pytest.param(("status", "kettle-1"), "there are none yet", id="status of nothing"),
     pytest.param(("record", "show", "kettle-1"), "There is no record 'kettle-1'", id="record of nothing"),
