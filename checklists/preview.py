@@ -37,15 +37,22 @@ def summary(plan: Plan) -> str:
 
 def missing(plan: Plan, registry: Registry) -> list[str]:
     """What would stop the release later: roles that nobody has who may sign it."""
-    wanted = {item.ask.by: item for item in plan.main() if item.ask and not item.skip}
     problems = []
-    for role, item in wanted.items():
+    for role, needed in _roles(plan).items():
         able = [person for person in registry.with_role(role) if not person.goes_by(plan.requested_by)]
         if not able:
-            problems.append(
-                f"Nobody but the requester has the role {role}, which '{item.title}' needs; add somebody to the registry."
-            )
+            problems.append(f"Nobody but the requester has the role {role}, which {needed}; add somebody to the registry.")
     return problems
+
+
+def _roles(plan: Plan) -> dict[str, str]:
+    """Every role that somebody must have, with what it is needed for, the first of it."""
+    later = [item for block in plan.post_deployment for item in block.gate.items]
+    asked = [*plan.main(), *later, *plan.rollback.follow_up.items]
+    needed = [(item.ask.by, f"'{item.title}' needs") for item in asked if item.ask and not item.skip]
+    needed += [(plan.policy.waive_by, "may waive a failed check"), (plan.rollback.decide_by, "decides on a rollback")]
+    needed += [(block.decide_by, f"decides when '{block.title}' fails") for block in plan.post_deployment]
+    return {role: told for role, told in reversed(needed) if role}
 
 
 def _line(item: PlanItem) -> str:

@@ -43,11 +43,15 @@ def tally(items: Iterable[PlanItem], found: Mapping[str, Standing]) -> Counter[s
     return Counter(status_of(found[item.id]) for item in items)
 
 
-def ticked(plan: Plan, found: Mapping[str, Standing], *, links: Iterable[tuple[str, str]] = ()) -> str:
-    """The checklist in Markdown, with boxes ticked where an item is met and the reason beside every one."""
+def ticked(plan: Plan, found: Mapping[str, Standing], *, links: Iterable[tuple[str, str]] = (), record: str = "") -> str:
+    """The checklist in Markdown, with boxes ticked where an item is met and the reason beside every one.
+
+    ``record`` says what to keep of the record that it was read from.
+    """
     counts = tally(plan.lines(), found)
     lines = [f"# {plan.title}", f"**{plan.version}** → **{plan.environment}** · {headline(counts)}"]
     lines += [" · ".join(f"[{text}]({address})" for text, address in links)] if links else []
+    lines += [record] if record else []
     for phase in plan.phases:
         lines.append(f"## {flat(phase.title)}")
         lines += _sections([item for gate in phase.gates for item in gate.all()], found, phase.title)

@@ -9,7 +9,7 @@ from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 
 from checklists.report import headline, tally
@@ -80,6 +80,7 @@ def _begin(checklist: str, request: Request, *, dry_run: bool) -> Journey | Stat
     name = release_name(checklist, request.environment, str(flow_run.get_id()))
     if exists(name):
         return reopen(name)
+    _refuse_elsewhere(request.environment)
     plan = freeze(checklist, request)
     Registry.load(Settings.from_environment().approvers)  # missing later, it would leave a release that nobody can sign
     if dry_run:
@@ -92,6 +93,13 @@ def _begin(checklist: str, request: Request, *, dry_run: bool) -> Journey | Stat
             {"state": "Refused", "summary": f"{checklist} in {plan.environment} is being released by {holder.release}."},
         )
     return journey
+
+
+def _refuse_elsewhere(environment: str) -> None:
+    """A deployment is of one environment: its work pool, its limits and who may start it are that environment's."""
+    own = deployment.name
+    if own and own != environment:
+        raise DefinitionError(f"release/{own} releases to {own}; start release/{environment} to release to {environment}.")
 
 
 def _run(journey: Journey) -> State[Any]:
@@ -155,7 +163,8 @@ def _end(journey: Journey, state: str, summary: str) -> State[Any]:
         journey.lock.release(journey.id)
     forget_wakes(journey)
     show_checklist(journey)
-    notify(journey.session, f"{journey.plan.title} {journey.plan.version} → {journey.plan.environment}: {state}. {summary}")
+    plan, kept = journey.plan, f"Record {journey.id}, digest {journey.record.entries[-1].digest}."
+    notify(journey.session, f"{plan.title} {plan.version} → {plan.environment}: {state}. {summary} {kept}")
     return _state(journey)
 
 

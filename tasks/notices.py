@@ -14,12 +14,18 @@ log = logging.getLogger("gates.notice")
 
 
 def notify(session: Session, text: str) -> None:
-    """Tell it. A notice that cannot be delivered is logged: it never stops a release or a rollback."""
+    """Tell it. A notice that cannot be delivered is logged: it never stops a release or a rollback.
+
+    Where nobody is told in another way, the log warns.
+    """
     told = redact(text)
-    log.warning("Notice: %s", told)
     if not session.settings.notices_webhook:
+        log.warning("Notice: %s", told)
         return
     try:
         Webhook.open(session, Trail(Sample())).post(told)
     except GatesError as error:
+        log.warning("Notice: %s", told)
         log.error("The notice was not delivered: %s", error)  # noqa: TRY400  a sentence, not a traceback
+    else:
+        log.info("Notice: %s", told)

@@ -125,8 +125,8 @@ def verify(store: Store, name: str, folder: str = "releases", *, last: str = "")
     """Everything wrong with a record, a sentence each; none when it holds from its first entry to its last.
 
     Checked: numbering without gaps, every byte of every entry, every piece of evidence. What was cut off at the end, or
-    written anew by somebody who made the hashes fit, leaves no trace in a chain: ``last``, the digest of the last entry as
-    it was kept elsewhere, tells.
+    written anew by somebody who made the hashes fit, leaves no trace in a chain: ``last``, the digest that the last entry had
+    when it was kept elsewhere, tells. Entries may have come since; that one must still be there.
     """
     try:
         record = Record(store, name, folder)
@@ -136,8 +136,8 @@ def verify(store: Store, name: str, folder: str = "releases", *, last: str = "")
     keys = [f"{folder}/{name}/{entry.n:06d}.json" for entry in record.entries]
     wrong += [f"{key} does not belong to the record." for key in store.keys(f"{folder}/{name}") if key not in _room(keys)]
     wrong += [f"Entry {key} is not as it was written." for key in keys if not _as_written(store.read(key) or b"")]
-    if last and (not record.entries or record.entries[-1].digest != last):
-        wrong.append(f"The last entry of {name} is not the one with the digest {last[:16]}: entries were cut off or replaced.")
+    if last and last not in [entry.digest for entry in record.entries]:
+        wrong.append(f"No entry of {name} has the digest {last[:16]} that was kept: entries were cut off or replaced.")
     for digest in dict.fromkeys(_evidence(record)):
         try:
             record.kept(digest)

@@ -51,7 +51,10 @@ def show(
 
 
 @record.command("verify")
-def verify(name: Name) -> None:
+def verify(
+    name: Name,
+    last: Annotated[str, typer.Option(help="The digest that the final notice told, or the run's page: it must be there.")] = "",
+) -> None:
     """Check every entry's hash and every piece of evidence; exit status 1 when anything is wrong."""
     from deployments.listing import folder_of
     from deployments.terminal import complain, say
@@ -62,10 +65,14 @@ def verify(name: Name) -> None:
 
     store = open_store(Settings.from_environment())
     folder = folder_of(name)
-    wrong = wrong_with(store, name, folder)
+    kept = last.strip().lower()
+    wrong = wrong_with(store, name, folder, last=kept)
     if wrong:
         for sentence in wrong:
             complain(sentence)
         raise typer.Exit(1)
     entries = Record(store, name, folder).entries
-    say(f"{name} holds: {len(entries)} entries, the last one's hash is {entries[-1].digest}.")
+    say(f"{name} holds: {len(entries)} entries, the last one's digest is {entries[-1].digest}.")
+    if kept:
+        since = len(entries) - 1 - [entry.digest for entry in entries].index(kept)
+        say(f"The digest that was kept is entry {entries[-1].n - since}'s; {since} came since.")

@@ -89,8 +89,8 @@ def _reasons(record: Record) -> str:
     from checklists.suggestions import listed, shown
 
     offered = PlanRollback.model_validate(record.entries[0].body["plan"]["rollback"]).offered
-    told = f": {listed((shown(each) for each in offered), 'or')}, or your own words" if offered else ""
-    return f"Say why {record.name} is taken back with --reason{told}."
+    told = listed((*(shown(each) for each in offered), "your own words"), "or")
+    return f"Say why {record.name} is taken back with --reason: {told}."
 
 
 def continue_(

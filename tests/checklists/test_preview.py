@@ -5,12 +5,13 @@ import pytest
 from checklists.plan import Plan
 from checklists.preview import missing, preview, summary
 from tasks.approvals import Person, Registry
-from tests.checklists.standing_cases import block, item, plan
+from tests.checklists.standing_cases import block, gate, item, plan
 
 PEOPLE = Registry(
     {
         "rita": Person("rita", "Rita", frozenset({"deployer", "owner"}), "rita@example.com"),
         "ana": Person("ana", "Ana", frozenset({"deployer"})),
+        "max": Person("max", "Max", frozenset({"manager"})),
     }
 )
 
@@ -53,6 +54,7 @@ def test_the_summary_counts_lines_by_how_they_are_decided() -> None:
     )
 
 
+POLICY = plan().policy
 NOBODY = "Nobody but the requester has the role owner, which 'A' needs; add somebody to the registry."
 
 
@@ -66,6 +68,20 @@ NOBODY = "Nobody but the requester has the role owner, which 'A' needs; add some
         (plan(item("a", ask="owner"), requested_by="Rita@example.com"), [NOBODY]),
         (plan(item("a", ask="owner", skip="No.")), []),
         (plan(item("a", ask="stranger")), [NOBODY.replace("owner", "stranger")]),
+        (
+            plan(policy=POLICY.model_copy(update={"waive_by": "owner"})),
+            [NOBODY.replace("'A' needs", "may waive a failed check")],
+        ),
+        (
+            plan(rollback={}).model_copy(update={"rollback": plan().rollback.model_copy(update={"decide_by": "owner"})}),
+            [NOBODY.replace("'A' needs", "decides on a rollback")],
+        ),
+        (plan(rollback={"follow_up": gate(item("a", ask="owner"))}), [NOBODY]),
+        (plan(later=(block("day", item("a", ask="owner")),)), [NOBODY]),
+        (
+            plan(later=(block("day", item("a")).model_copy(update={"decide_by": "owner"}),)),
+            [NOBODY.replace("'A' needs", "decides when 'Day' fails")],
+        ),
     ],
     ids=[
         "another has it",
@@ -75,6 +91,11 @@ NOBODY = "Nobody but the requester has the role owner, which 'A' needs; add some
         "address",
         "not asked for",
         "nobody at all",
+        "for waivers",
+        "for a rollback",
+        "after a rollback",
+        "in a later check",
+        "when a later check fails",
     ],
 )
 def test_roles_that_nobody_could_sign_with_are_told_before(made: Plan, expected: list[str]) -> None:

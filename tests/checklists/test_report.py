@@ -57,6 +57,10 @@ def test_a_line_says_who_signed_and_what_is_a_step_of_ours() -> None:
     assert line(Standing(step, LIT)) != line(Standing(item("a", depth=2), LIT))
 
 
+def test_a_line_that_is_due_later_says_when() -> None:
+    assert plain(line(Standing(item("a"), due="Due 2031-05-05 12:00 UTC."))) == "- [ ] 🕒 A — Due 2031-05-05 12:00 UTC."
+
+
 def test_nothing_seen_looks_like_another_line() -> None:
     told = line(Standing(item("a", title=EVIL), Verdict(Status.FAILED, EVIL, EVIL)))
 
@@ -130,9 +134,10 @@ def test_titles_of_parts_stay_in_their_line() -> None:
         ({}, "0 of 0 lines decided"),
         ({"OPEN": 3}, "0 of 3 lines decided"),
         ({"OPEN": 1, "PASSED": 2, "FAILED": 1}, "3 of 4 lines decided: 2 passed, 1 failed"),
+        ({"LATER": 2, "OPEN": 1, "PASSED": 1}, "1 of 4 lines decided: 1 passed; 2 due later"),
         (dict.fromkeys([*Status], 1), "5 of 5 lines decided: 1 passed, 1 skipped, 1 waived, 1 unknown, 1 failed"),
     ],
-    ids=["empty", "all open", "some", "all kinds"],
+    ids=["empty", "all open", "some", "later", "all kinds"],
 )
 def test_the_headline(counts: dict[str, int], expected: str) -> None:
     assert headline(counts) == expected

@@ -13,6 +13,7 @@ from tests.checklists.standing_cases import (
     SKIPPED,
     UNKNOWN,
     WAIVED,
+    block,
     entries,
     gate,
     intended,
@@ -192,6 +193,46 @@ def test_a_rollback_that_begins_later_decides_them_anew() -> None:
     assert statuses(made, ("finished", {}), *end)["ok"] == "PASSED"
     assert statuses(made, *end) == {"look": "PASSED", "why": "PASSED", "ok": "PASSED", "write": ""}
     assert statuses(made) == dict.fromkeys(("look", "why", "ok", "write"), "")
+
+
+TRIGGERED = plan(
+    rollback={"triggers": gate(item("slow", check=True, trouble=True, title="Far too slow"), item("lost", trouble=True))},
+    later=(block("day", item("calm", check=True)), block("week", item("still", check=True))),
+)
+
+
+def test_triggers_are_accounted_for_by_who_watches_them_or_by_nobody_having_named_them() -> None:
+    found = stands(TRIGGERED, ("finished", {}))
+
+    assert {name: found[name].verdict for name in ("slow", "lost")} == {
+        "slow": Verdict(Status.SKIPPED, "Watched after the release by Day and Week."),
+        "lost": Verdict(Status.SKIPPED, "Nobody has given it as a reason to roll back."),
+    }
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("Day: Far too slow: p95 is 3 s.", {"slow": "FAILED", "lost": "SKIPPED"}),
+        ("LOST. Started by hand", {"slow": "SKIPPED", "lost": "FAILED"}),
+        ("The gate is closed.", {"slow": "SKIPPED", "lost": "SKIPPED"}),
+    ],
+    ids=["by a later check", "by a person", "neither"],
+)
+def test_the_reason_of_a_rollback_ticks_the_trigger_that_it_names(reason: str, expected: dict[str, str]) -> None:
+    found = statuses(TRIGGERED, ("finished", {}), ("rollback begun", {"reason": reason}))
+
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_a_later_line_says_when_it_is_due_and_what_became_of_it() -> None:
+    due = ("scheduled", {"name": "day-1", "title": "Day", "flow_run": "x", "at": "2031-05-05T12:00:00+00:00"})
+    again = ("scheduled", {**due[1], "name": "day-2", "at": "2031-05-06T12:00:00+00:00"})
+    before = stands(TRIGGERED, ("finished", {}), due, again)
+    after = stands(TRIGGERED, ("finished", {}), due, ("ended", {"state": "Rolled back", "summary": ""}))
+
+    assert (before["calm"].verdict, before["calm"].due, before["still"].due) == (None, "Due 2031-05-05 12:00 UTC.", "")
+    assert after["calm"].verdict == Verdict(Status.SKIPPED, "Not looked at: the release was taken back.")
 
 
 FACTS = {"shown": "fact"}

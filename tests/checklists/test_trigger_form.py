@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from checklists.trigger_form import answers_for, answers_schema, checklist_schema, sound
+from checklists.trigger_form import answers_for, answers_schema, checklist_schema, reasons_schema, sound
 from tests.checklists.texts import loaded, small
 
 ITEM = "- {item: One, approve: {by: deployer}}"
@@ -32,6 +32,17 @@ def test_a_folder_without_checklists_still_has_a_form(tmp_path: Path) -> None:
 
     assert "enum" not in checklist_schema(sound(tmp_path))
     assert answers_schema(sound(tmp_path / "nowhere"))["properties"] == {}
+
+
+def test_the_reasons_of_every_checklist_are_offered_for_a_rollback(tmp_path: Path) -> None:
+    parts = "rollback:\n  decide_by: manager\n  reasons: [Late]\n  triggers: [{title: When, items: [{item: Lost}]}]\n"
+    (tmp_path / "small.yaml").write_text(small(f"{ITEM}\n", parts))
+    (tmp_path / "other.yaml").write_text(
+        small(f"{ITEM}\n", parts.replace("Lost", "Slow")).replace("checklist: small", "checklist: other")
+    )
+
+    assert reasons_schema(sound(tmp_path))["items"] == {"type": "string", "enum": ["Late", "Slow", "Lost"]}
+    assert reasons_schema([])["items"] == {"type": "string"}
 
 
 def test_each_parameter_is_asked_for(tmp_path: Path) -> None:

@@ -42,6 +42,10 @@ phases:
             approve: {by: qa, fields: [{name: notes, title: Notes}]}
 rollback:
   decide_by: qa
+  reasons: [It is cold]
+  triggers:
+    - title: When
+      items: [{item: Somebody is scalded, line: 9}]
 """
 
 

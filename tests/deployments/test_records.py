@@ -96,7 +96,11 @@ def test_status_of_one_release_is_its_checklist(gates: Gates, recorded: Recorded
         "  [x] ✅ There is water — water is there.",
         "  [ ] ⬜ Somebody is thirsty",
         "",
-        "1 of 2 lines decided: 1 passed",
+        "Rollback",
+        " When",
+        "  [ ] ⬜ Somebody is scalded",
+        "",
+        "1 of 3 lines decided: 1 passed",
         "Waiting: Water: sign-off. See `gates inbox`.",
     ]
 
@@ -147,13 +151,33 @@ def test_show_tells_every_entry(gates: Gates, recorded: Recorded) -> None:
     assert said[4] == "ended: Released — 2 of 2 lines decided: 2 passed"
 
 
+def test_a_rollback_without_a_reason_is_told_those_of_the_checklist(gates: Gates, recorded: Recorded) -> None:
+    recorded("kettle-production-1", ("sampled", SAMPLED))
+
+    assert gates("rollback", "kettle-production-1").sentences == [
+        "Say why kettle-production-1 is taken back with --reason: 'It is cold', 'Somebody is scalded' or your own words."
+    ]
+
+
 def test_a_whole_record_holds(gates: Gates, recorded: Recorded) -> None:
     record = recorded("kettle-production-1", ("ended", ENDED))
 
     said = gates("record", "verify", "kettle-production-1")
 
     assert (said.status, said.err) == (0, "")
-    assert said.out == f"kettle-production-1 holds: 2 entries, the last one's hash is {record.entries[-1].digest}.\n"
+    assert said.out == f"kettle-production-1 holds: 2 entries, the last one's digest is {record.entries[-1].digest}.\n"
+
+
+def test_a_digest_that_was_kept_elsewhere_is_looked_for(gates: Gates, recorded: Recorded) -> None:
+    entries = recorded("kettle-production-1", ("sampled", SAMPLED), ("ended", ENDED)).entries
+    there = gates("record", "verify", "kettle-production-1", "--last", f" {entries[1].digest.upper()} ")
+    gone = gates("record", "verify", "kettle-production-1", "--last", "f" * 64)
+
+    assert there.out.splitlines()[1] == "The digest that was kept is entry 1's; 1 came since."
+    assert (gone.status, gone.sentences) == (
+        1,
+        [f"No entry of kettle-production-1 has the digest {'f' * 16} that was kept: entries were cut off or replaced."],
+    )
 
 
 @pytest.mark.parametrize(

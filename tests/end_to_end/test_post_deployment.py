@@ -157,6 +157,7 @@ def _see_to_the_follow_up(stack: Stack, broken: Finished) -> None:
     until(lambda: types(follow_up)[-1:] == ["held"], "the follow-up", SLOWLY)
     run = last(follow_up, "held").body["flow_run"]
     stack.play(run)
+    follow_up.refresh()
     reasons = [entry.body["blanks"] for entry in follow_up.of("signed")]
 
     assert stack.state(run).name == "Followed up"

@@ -57,6 +57,18 @@ def test_the_form_of_a_hold_without_items_offers_none() -> None:
     assert "about" not in form(journey, hold()).model_json_schema()["properties"]
 
 
+def test_who_may_decide_on_a_rollback_is_offered_the_checklists_reasons() -> None:
+    journey = start(gate(SEEN), name="r2")
+    parts = journey.plan.rollback.model_copy(update={"reasons": ("It is late",), "triggers": gate(item("lost", trouble=True))})
+    journey.plan = journey.plan.model_copy(update={"rollback": parts})
+    offered = [
+        form(journey, hold(SEEN, decisions=ways)).model_json_schema()["properties"].get("because", {"items": {"enum": []}})
+        for ways in ({"roll back": "manager", "keep": "manager"}, CLOSED)
+    ]
+
+    assert [each["items"].get("enum") for each in offered] == [["It is late", "Lost"], []]
+
+
 @pytest.mark.parametrize("decisions", [SIGN_OFF, CLOSED], ids=["sign-off", "closed gate"])
 def test_no_field_is_named_as_a_keyword_of_the_schema_it_is_sent_in(decisions: dict[str, str]) -> None:
     asked = hold(TICKET, GO, decisions=decisions)

@@ -230,6 +230,27 @@ def test_a_go_signs_and_a_no_go_says_why(decision: str, comment: str, refused: s
     assert (told, waiting(journey)) == (refused, left)
 
 
+@pytest.mark.parametrize(
+    ("because", "refused", "kept"),
+    [
+        (["Lost"], "", ["Lost"]),
+        ([], "", None),
+        (["Bored"], "The reasons are not those that the checklist has for a rollback; choose among them.", None),
+        ("Lost", "The reasons are not those that the checklist has for a rollback; choose among them.", None),
+    ],
+    ids=["one of them", "none", "another", "a text"],
+)
+def test_the_reasons_of_a_rollback_are_the_checklists(because: Any, refused: str, kept: list[str] | None) -> None:
+    journey = release()
+    parts = journey.plan.rollback.model_copy(update={"triggers": gate(item("lost", trouble=True))})
+    journey.plan = journey.plan.model_copy(update={"rollback": parts})
+    told = answer(journey, hold({"roll back": "manager"}), approver="max", decision="roll back", because=because)
+    signed = journey.record.last("signed")
+
+    assert told == refused
+    assert (signed.body.get("because") if signed else None) == kept
+
+
 def test_a_decision_is_about_the_items_that_were_chosen() -> None:
     journey = release()
     answer(journey, hold(CLOSED), approver="max", decision="waive", about=["3. Docs"])

@@ -25,13 +25,15 @@ def test_without_a_webhook_it_is_in_the_log(caplog: pytest.LogCaptureFixture) ->
     assert caplog.messages == ["Notice: Released with [hidden]."]
 
 
-def test_with_a_webhook_it_is_also_posted() -> None:
+def test_with_a_webhook_it_is_also_posted_and_the_log_warns_of_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "gates.notice")
     redact.learn("correct-horse-battery")
     posted: list[str] = []
     with http_server(Page(body="ok"), posted) as address:
         notify(session(address), "Released with correct-horse-battery.")
 
     assert [json.loads(each) for each in posted] == [{"text": "Released with [hidden]."}]
+    assert [each.levelno for each in caplog.records if each.name == "gates.notice"] == [logging.INFO]
 
 
 @pytest.mark.parametrize("page", [Page(500, "down"), Page(404, ""), None], ids=["refused", "unknown", "nobody there"])

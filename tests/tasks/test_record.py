@@ -230,8 +230,15 @@ def test_what_was_cut_off_or_written_anew_is_told_by_the_last_digest() -> None:
     assert whole == []
     assert verify(store, "r1") == []
     assert verify(store, "r1", last=last) == [
-        f"The last entry of r1 is not the one with the digest {last[:16]}: entries were cut off or replaced."
+        f"No entry of r1 has the digest {last[:16]} that was kept: entries were cut off or replaced."
     ]
+
+
+def test_a_digest_that_was_kept_holds_although_entries_have_come_since() -> None:
+    store = Kept()
+    entries = written(store).entries
+
+    assert verify(store, "r1", last=entries[1].digest) == []
 
 
 GOOD = Kept()
