@@ -1,8 +1,8 @@
 """What ministack's CloudFormation leaves out of templates, and the sandbox's systems lean on.
 
-It ignores how tables and buckets are encrypted, where buckets are copied to, and of functions the dead letter queue, the
-network and the reserved concurrency; it does not know backup selections, nor resources of services that it does not have.
-Those are made by their own APIs, behind the gateway.
+It ignores how tables and buckets are encrypted, where buckets are copied to, of functions the dead letter queue, the network
+and the reserved concurrency, of methods who validates their requests, and of stages the cache; it does not know backup
+selections, nor resources of services that it does not have. Those are made by their own APIs, behind the gateway.
 """
 
 # ruff: noqa: SLF001 - ministack has no extension points; requirements-sandbox.in pins the version this fits
@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
+import ministack.services.apigateway_v1 as apis
 import ministack.services.backup as backups
 import ministack.services.dynamodb as tables
 import ministack.services.lambda_svc as functions
@@ -79,6 +81,31 @@ def set_function_options(name: str, wanted: Properties) -> None:
             function["config"].pop(key, None)
     reserved = wanted.get("ReservedConcurrentExecutions")
     function["concurrency"] = None if reserved is None else int(reserved)
+
+
+def _watch(_logical: str, wanted: Properties, _stack: str) -> Made:
+    options = ("Name", "ValidateRequestBody", "ValidateRequestParameters")
+    apis._create_request_validator(wanted["RestApiId"], {key[0].lower() + key[1:]: wanted.get(key) for key in options})
+    identifier = next(reversed(list(apis._request_validators[wanted["RestApiId"]])))
+    return identifier, {"RequestValidatorId": identifier}
+
+
+def _unwatch(physical: str, wanted: Properties) -> None:
+    apis._request_validators.get(wanted["RestApiId"], {}).pop(physical, None)
+
+
+def set_validator(wanted: Properties) -> None:
+    """Keep which validator looks at a method's requests."""
+    method = apis._resources[wanted["RestApiId"]][wanted["ResourceId"]]["resourceMethods"][wanted["HttpMethod"]]
+    method["requestValidatorId"] = wanted.get("RequestValidatorId")
+
+
+def set_cache(wanted: Properties) -> None:
+    """Keep a stage's cache."""
+    cached = bool(wanted.get("CacheClusterEnabled"))
+    stage = apis._stages_v1[wanted["RestApiId"]][wanted["StageName"]]
+    status = "AVAILABLE" if cached else "NOT_AVAILABLE"
+    stage |= {"cacheClusterEnabled": cached, "cacheClusterSize": wanted.get("CacheClusterSize"), "cacheClusterStatus": status}
 
 
 def _select(_logical: str, wanted: Properties, _stack: str) -> Made:
@@ -189,10 +216,22 @@ def teach(public: str, extend: Callable[..., None]) -> None:
     ):
         extend(kind, "create", _after_create(name, options))
         extend(kind, "update", _after_update(options))
+    for kind, keep in (("AWS::ApiGateway::Method", set_validator), ("AWS::ApiGateway::Stage", set_cache)):
+        extend(kind, "create", partial(_created, keep))
+        extend(kind, "update", partial(_updated, keep))
+    provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RequestValidator"] |= {"create": _watch, "delete": _unwatch}
     provisioners._RESOURCE_HANDLERS["AWS::Backup::BackupSelection"] = {"create": _select, "delete": _unselect}
     for kind, there in ELSEWHERE.items():
         made_by_api(kind, there)
     teach_addresses(public)
+
+
+def _created(keep: Callable[[Properties], None], _logical: str, wanted: Properties, _stack: str) -> None:
+    keep(wanted)
+
+
+def _updated(keep: Callable[[Properties], None], _physical: str, _old: Properties, wanted: Properties, *_rest: str) -> None:
+    keep(wanted)
 
 
 def _after_create(name: str, options: Callable[[str, Properties], None]) -> Callable[..., None]:

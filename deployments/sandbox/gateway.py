@@ -1,6 +1,6 @@
 """A loopback proxy in front of the emulated AWS: counts calls, and does to them what the faults say.
 
-    python -m deployments.sandbox.gateway --port 4600 --upstream http://127.0.0.1:4566 [--route SERVICE=URL]
+    python -m deployments.sandbox.gateway --port 4600 --upstream http://127.0.0.1:4566 [--route SERVICE[.OPERATION]=URL]
 
 Its own pages: ``GET /__gateway/health``; ``GET`` and ``DELETE /__gateway/calls``, ``{"dynamodb.DescribeTable": 3}``;
 ``GET`` and ``PUT /__gateway/faults``, a JSON list (see faults.py); ``POST /__gateway/notices``, which answers as an incoming
@@ -49,9 +49,10 @@ class Gateway:
             fault.spend()
         return met
 
-    def target(self, service: str, request: web.Request) -> URL:
-        """Where a request goes on to."""
-        return URL(self.routes.get(service, self.upstream) + request.raw_path, encoded=True)
+    def target(self, found: Call, request: web.Request) -> URL:
+        """Where a request goes on to: by its operation, by its service, or to the emulator."""
+        upstream = self.routes.get(found.name) or self.routes.get(found.service, self.upstream)
+        return URL(upstream + request.raw_path, encoded=True)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request: refused, dropped, delayed, or forwarded."""
@@ -78,7 +79,7 @@ class Gateway:
             name: value for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP - {"content-encoding"}
         }
         async with self.client.request(
-            request.method, self.target(found.service, request), headers=headers, data=body, allow_redirects=False
+            request.method, self.target(found, request), headers=headers, data=body, allow_redirects=False
         ) as answer:
             content = rewritten(met, await answer.read())
             # The answer to a HEAD has no body and yet a length, which is what the client asked for.
@@ -101,7 +102,7 @@ class Gateway:
             if name.lower() not in HANDSHAKE and not name.lower().startswith("sec-websocket")
         }
         try:
-            far = await self.client.ws_connect(self.target("websocket", request), headers=headers)
+            far = await self.client.ws_connect(self.target(CONNECT, request), headers=headers)
         except WSServerHandshakeError as refused:
             return web.Response(status=refused.status)
         near = web.WebSocketResponse()
@@ -198,7 +199,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The sandbox's gateway to its emulated AWS.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--upstream", required=True)
-    parser.add_argument("--route", action="append", default=[], metavar="SERVICE=URL")
+    parser.add_argument("--route", action="append", default=[], metavar="SERVICE[.OPERATION]=URL")
     arguments = parser.parse_args()
     routes = dict(route.split("=", 1) for route in arguments.route)
     web.run_app(application(arguments.upstream, routes), host="127.0.0.1", port=arguments.port, print=None, access_log=None)

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SERVER = "deployments.sandbox.remainder"
 NAME = "remainder"
-SERVICES = ("xray", "accessanalyzer", "compute-optimizer", "ce", "inspector2")
+SERVICES = (
+    "xray",
+    "accessanalyzer",
+    "compute-optimizer",
+    "ce",
+    "inspector2",
+    "application-autoscaling.DescribeScalingActivities",
+)
+"""Whole services, and single operations of those that another emulator has."""
 _READY_SECONDS = 30
 
 

@@ -13,6 +13,7 @@ from .project import FUNCTIONS, SUFFIXES, tables
 
 RECOMMENDATIONS = "compute-optimizer.GetLambdaFunctionRecommendations"
 GRAPH = "xray.GetServiceGraph"
+ACTIVITIES = "application-autoscaling.DescribeScalingActivities"
 FINDINGS = "inspector2.ListFindings"
 _MEMORY = {"health": 128, "events": 256, "files": 512, "invitations": 256}
 
@@ -40,6 +41,7 @@ def look_around(world: World) -> None:
             FINDINGS: {"findings": []},
             RECOMMENDATIONS: {"lambdaFunctionRecommendations": [recommended(name) for name in names]},
             GRAPH: {"Services": [{"ReferenceId": number, "Name": name} for number, name in enumerate(names)]},
+            ACTIVITIES: {"ScalingActivities": [scaled(suffix) for suffix in SUFFIXES if suffix != "dev"]},
             "ce.GetCostAndUsage": {"ResultsByTime": [{"TimePeriod": day, "Groups": groups, "Estimated": False}]},
         },
     )
@@ -52,6 +54,20 @@ def covered(function: str) -> dict[str, Any]:
         "resourceId": arn("lambda", f"function:{function}"),
         "accountId": account.ACCOUNT,
         "scanType": "PACKAGE",
+    }
+
+
+def scaled(suffix: str) -> dict[str, Any]:
+    """A table's capacity that grew by itself this morning."""
+    return {
+        "ActivityId": f"activity-{suffix}",
+        "ServiceNamespace": "dynamodb",
+        "ResourceId": f"table/{tables(suffix)[0]}",
+        "ScalableDimension": "dynamodb:table:WriteCapacityUnits",
+        "Description": "Setting write capacity units to 12.",
+        "Cause": "monitor alarm",
+        "StartTime": (datetime.now(UTC) - timedelta(hours=1)).timestamp(),
+        "StatusCode": "Successful",
     }
 
 
