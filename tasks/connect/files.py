@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasks.connect.workspace import inside
+from tasks.connect.workspace import folder, inside
 from tasks.core.answers import answer
 from tasks.core.assignments import assignments
 from tasks.core.errors import Absent, EvidenceError, Malformed
@@ -59,6 +59,11 @@ class Files:
         )
         return found
 
+    def names(self, path: str) -> list[str]:
+        """The files that lie in the folder itself, sorted. Raises ``Absent`` when there is no such folder."""
+        found: list[str] = self._trail.read("files", f"names in {path}", lambda: self._names(path))
+        return found
+
     def values(self, path: str) -> Any:
         """The content of a JSON, YAML, dotenv (.env, .env.production) or tfvars file. Raises ``Malformed`` for another."""
         return self._trail.read("files", f"values of {path}", lambda: answer(_parsed(path, self._text(path))))
@@ -86,6 +91,9 @@ class Files:
             except Malformed:
                 continue
             yield name, [each for each, value in values.items() if value in text]
+
+    def _names(self, path: str) -> list[str]:
+        return sorted(each.name for each in folder(self._workspaces, path).iterdir() if each.is_file())
 
     def _text(self, path: str) -> str:
         file = self._file(path)
@@ -132,9 +140,9 @@ def _walked(top: Path) -> Iterator[Path]:
     if top.is_file():
         yield top
         return
-    for folder, folders, names in os.walk(top):
+    for place, folders, names in os.walk(top):
         folders[:] = sorted(set(folders) - _NOT_OURS)
-        yield from (file for file in (Path(folder, name) for name in sorted(names)) if file.is_file() and not file.is_symlink())
+        yield from (file for file in (Path(place, name) for name in sorted(names)) if file.is_file() and not file.is_symlink())
 
 
 def _yaml(text: str) -> Any:
