@@ -1,7 +1,7 @@
 """What ministack's services leave out of AWS, and the sandbox's systems lean on.
 
 It forgets how long point-in-time recovery reaches back and what a table was restored from, says of no subnet which network ACL
-it has, signs no mail, and takes whoever calls for the account's root user.
+it has and of no replica whether it follows, signs no mail, and takes whoever calls for the account's root user.
 """
 
 # ruff: noqa: SLF001 - ministack has no extension points; requirements-sandbox.in pins the version this fits
@@ -13,6 +13,7 @@ from typing import Any
 import ministack.services.dynamodb as tables
 import ministack.services.ec2 as networks
 import ministack.services.iam as users
+import ministack.services.rds as databases
 import ministack.services.ses_v2 as mail
 from ministack.core import iam_evaluator
 
@@ -90,6 +91,23 @@ def teach_network_acls() -> None:
     networks._ACTION_MAP["ReplaceNetworkAclAssociation"] = replaced
 
 
+def teach_replicas() -> None:
+    """Let a database's replicas say that they follow it, or that they stopped when the original is not available."""
+    shown = databases._instance_xml
+    state = "<StatusInfos><DBInstanceStatusInfo><StatusType>read replication</StatusType><Status>{}</Status>"
+
+    def following(instance: Properties) -> str:
+        text = str(shown(instance))
+        source = instance.get("ReadReplicaSourceDBInstanceIdentifier")
+        if not source:
+            return text
+        original = databases._instances.get(source, {})
+        told = "replicating" if original.get("DBInstanceStatus") == "available" else "stopped"
+        return text.replace("<StatusInfos/>", f"{state.format(told)}</DBInstanceStatusInfo></StatusInfos>")
+
+    databases._instance_xml = following
+
+
 def teach_mail() -> None:
     """Find the records of a domain's signature in the DNS at once, as everything else here is confirmed at once."""
     pending = mail._easy_dkim_attributes
@@ -119,5 +137,6 @@ def teach() -> None:
     """All of it."""
     teach_recovery()
     teach_network_acls()
+    teach_replicas()
     teach_mail()
     teach_callers()

@@ -27,6 +27,8 @@ SERVICES = (
     "compute-optimizer",
     "ce",
     "inspector2",
+    "servicequotas",
+    "ecr.DescribeImageScanFindings",
     "application-autoscaling.DescribeScalingActivities",
 )
 """Whole services, and single operations of those that another emulator has."""

@@ -93,8 +93,9 @@ class World:
         return {**state["environ"], "AWS_ENDPOINT_URL": f"http://127.0.0.1:{state['ports']['emulator']}"}
 
     def client(self, service: str) -> Any:
-        """Open a boto3 client that no fault meets and no count counts."""
-        return account.client(service, self.own_environ())
+        """Open a boto3 client that no fault meets and no count counts, to the part that serves it where one does."""
+        served = self.state().get("routes", {}).get(service)
+        return account.client(service, self.own_environ() | ({"AWS_ENDPOINT_URL": served} if served else {}))
 
     def status(self) -> dict[str, bool]:
         """Which of the world's processes run; empty when none were started or they were stopped."""
@@ -175,6 +176,7 @@ class World:
                 raise WorldError(f"{part.name} did not come up ({error}); see the *.log files in {self.directory}.") from error
             self._remember(**parts.as_state(started))
             routes |= started.routes
+        self.save(routes=routes)
         return [word for service, url in routes.items() for word in ("--route", f"{service}={url}")]
 
     def _remember(self, **added: Mapping[str, Any]) -> None:

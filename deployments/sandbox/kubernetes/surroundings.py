@@ -152,3 +152,8 @@ def _certify(cluster: Cluster, certificate: Object) -> None:
         notAfter=stamp(born + 90 * day),
         renewalTime=stamp(born + 60 * day),
     )
+    namespace, name = key(certificate)
+    target = certificate["spec"].get("secretName", name)
+    if cluster.store.get("secrets", namespace, target) is None:
+        data = {each: base64.b64encode(b"made by the stand-in").decode() for each in ("tls.crt", "tls.key")}
+        cluster.make_owned("secrets", certificate, target, type="kubernetes.io/tls", data=data)
