@@ -1,0 +1,1 @@
+"""GenNet in the sandbox: its account, its cluster, its sample services, its damages."""

@@ -1,0 +1,49 @@
+"""GenNet: four services on EKS, deployed by kubectl over what Terraform made."""
+
+from __future__ import annotations
+
+from deployments.sandbox.edge_part import Edge
+from deployments.sandbox.parts import KUBERNETES, TERRAFORM
+from deployments.sandbox.remainder_part import REMAINDER, lay
+from deployments.sandbox.system import System
+from deployments.sandbox.world import World
+
+from . import cloud, network, project, secrets
+from .naming import HOSTS, NAME, SUFFIXES, ZONE
+from .service_part import Service
+
+EDGE = Edge(
+    {
+        **dict.fromkeys(HOSTS.values(), NAME),
+        "api.github.com": NAME,
+        **{f"{name}.{ZONE}": "observability" for name in ("prometheus", "grafana", "alertmanager", "jaeger", "elasticsearch")},
+    }
+)
+PEOPLE = {
+    "ben": ("Ben Okafor", ("operations_lead",)),
+    "carla": ("Carla Moreau", ("technical_lead",)),
+    "dev": ("Dev Patel", ("security_lead",)),
+    "olga": ("Olga Lund", ("product_owner",)),
+}
+
+
+def fill(world: World) -> None:
+    """Network, account, secrets, namespaces, reports, and the configuration of the release before."""
+    network.fill(world)
+    cloud.fill(world)
+    secrets.fill(world, dict.fromkeys(SUFFIXES, ""))
+    lay(world, cloud.ANSWERS)
+    for suffix in SUFFIXES:
+        project.prepare(world, suffix)
+    project.write_reports(world)
+    project.keep_previous(world)
+
+
+SYSTEM = System(
+    NAME,
+    fill,
+    project.seed,
+    ("prod",),
+    parts=(KUBERNETES, TERRAFORM, REMAINDER, EDGE, Service()),
+    people=PEOPLE,
+)

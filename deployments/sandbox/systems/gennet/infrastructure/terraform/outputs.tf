@@ -1,0 +1,7 @@
+output "settings" {
+  value = module.settings.prefix
+}
+
+output "exports" {
+  value = module.exports.setting
+}

@@ -1,0 +1,3 @@
+suffix            = "staging"
+inference_workers = 2
+most_networks     = 500

@@ -1,0 +1,2 @@
+account = "123456789012"
+region  = "us-east-1"

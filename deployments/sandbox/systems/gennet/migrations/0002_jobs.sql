@@ -1,0 +1,1 @@
+CREATE TABLE jobs (id integer PRIMARY KEY, network integer REFERENCES networks (id), state text NOT NULL);

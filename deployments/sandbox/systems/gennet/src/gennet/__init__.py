@@ -1,0 +1,1 @@
+"""GenNet: gene networks, and what may be inferred from them, behind one API."""
