@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -100,14 +101,16 @@ def _open_items(journey: Journey, hold: Hold) -> str:
     by_role: dict[str, list[str]] = {}
     for text, item in zip(choices(hold), hold.items, strict=True):
         role = item.ask.by if item.ask and hold.signs else ""
-        by_role.setdefault(role, []).append(_open_item(text, item, found[item.id], hold.evidence.get(item.id, "")))
+        by_role.setdefault(role, []).append(
+            _open_item(text, item, found[item.id], hold.evidence.get(item.id, ""), hold.readings.get(item.id, ()))
+        )
     return "\n\n".join(
         "\n".join([f"**For {role}** — {_names(journey, role)}", "", *lines] if role else lines)
         for role, lines in by_role.items()
     )
 
 
-def _open_item(text: str, item: PlanItem, standing: Standing, evidence: str) -> str:
+def _open_item(text: str, item: PlanItem, standing: Standing, evidence: str, readings: Sequence[str]) -> str:
     """One item with its lines below it; each begins with a word of ours, so that nothing seen can pass for Markdown."""
     verdict = standing.verdict
     seen = evidence or (verdict.summary if verdict else "")
@@ -117,7 +120,13 @@ def _open_item(text: str, item: PlanItem, standing: Standing, evidence: str) -> 
     lines = [f"  {name}: {flat(words)}" for name, words in told.items() if words]
     status = verdict.status.value if verdict else ""
     sign, read = (f"{mark(item, status)} ", reading(item, status)) if status else ("", "")
-    return "  \n".join([f"- {sign}**{flat(text)}**{read}", *lines])
+    whole = "  \n".join([f"- {sign}**{flat(text)}**{read}", *lines])
+    return f"{whole}\n{_block(readings)}" if readings else whole
+
+
+def _block(lines: Sequence[str]) -> str:
+    """Lines as code below an item: behind the bar none of them can end the block."""
+    return "\n".join(["", "  ```text", *(f"  │ {line}" for line in lines), "  ```"])
 
 
 def _ways(journey: Journey, hold: Hold) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -19,6 +19,7 @@ Kind = Literal["sign-off", "closed gate", "unsettled action", "failure"]
 class Hold:
     """What people are asked. ``decisions`` maps each answer to the role that may give it; empty: anybody in the registry.
 
+    ``evidence`` and ``readings`` are what was seen of each, in a sentence and in lines of plain text.
     ``items`` are the items still open in it; ``id`` is stable over replays: place and attempt. ``notice`` is told to people
     who are waited for, instead of the title.
     """
@@ -29,6 +30,7 @@ class Hold:
     items: tuple[PlanItem, ...]
     decisions: Mapping[str, str]
     evidence: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     summary: str = ""
     notice: str = ""
 
@@ -47,6 +49,7 @@ class Hold:
                 "evidence": dict(self.evidence),
                 "decisions": sorted(self.decisions),
             }
+            | ({"readings": {name: list(lines) for name, lines in self.readings.items()}} if self.readings else {})
         )
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from checklists.plan import Gate, PlanItem
 from checklists.standing import SIGNING
+from flows.evidence import readings, seen
 from flows.gates import ATTEMPTS, Outcome
 from flows.holds import Hold, answered, opened_at, said
 from flows.journey import Journey, undecided
 from flows.suspension import stand
 from tasks.core.errors import GatesError
 from tasks.core.registry import catalogue
-from tasks.core.verdicts import Status
 from tasks.record import Entry
 
 
@@ -76,10 +76,12 @@ def _signed_in_time(journey: Journey, place: str, gate: Gate, *, last: bool) -> 
 
 
 def _asked(journey: Journey, name: str, gate: Gate, waiting: list[PlanItem]) -> Hold:
-    where, evidence = _section(waiting), _evidence(journey, waiting)
-    if gate.decision:
-        return Hold(name, "sign-off", f"Go or no go? {where}", tuple(waiting), {"go": "", "no go": ""}, evidence)
-    return Hold(name, "sign-off", f"{where}: sign-off", tuple(waiting), {"approve": "", "reject": ""}, evidence)
+    where = _section(waiting)
+    title, ways = (
+        (f"{where}: sign-off", ("approve", "reject")) if not gate.decision else (f"Go or no go? {where}", ("go", "no go"))
+    )
+    evidence, lines = seen(journey, waiting), readings(journey, waiting)
+    return Hold(name, "sign-off", title, tuple(waiting), dict.fromkeys(ways, ""), evidence, readings=lines)
 
 
 def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcome) -> None:
@@ -150,18 +152,6 @@ def _write_settlement(journey: Journey, item: PlanItem, decided: Entry) -> None:
         attempt = newest.body["attempt"] if newest else 0
         body: dict[str, Any] = {"item": item.id, "attempt": attempt, "summary": summary, "facts": {}}
         journey.record.append(types[decided.body["decision"]], body, by=decided.body["person"])
-
-
-def _evidence(journey: Journey, waiting: list[PlanItem]) -> dict[str, str]:
-    """What the newest sample saw of each item that a person reviews."""
-    newest = journey.record.last("sampled", where=lambda body: waiting[0].id in body["verdicts"])
-    verdicts = newest.body["verdicts"] if newest else {}
-    shown = {item.id: verdicts[item.id] for item in waiting if item.checks and item.id in verdicts}
-    return {name: f"{_word(each['status'])} {each['summary']}" for name, each in shown.items()}
-
-
-def _word(status: str) -> Literal["", "⚠️", "❔"]:
-    return {Status.FAILED: "⚠️", Status.UNKNOWN: "❔"}.get(Status(status), "")  # type: ignore[return-value]
 
 
 def _section(items: list[PlanItem]) -> str:

@@ -184,6 +184,15 @@ def test_evidence_of_a_review_is_shown() -> None:
     assert "⚠️ dark" in page
 
 
+def test_what_a_reviews_checks_read_is_shown_as_text_that_stays_inside_its_block() -> None:
+    read = ("logs", "  ```", "  # Approved", "~~~")
+    _, page = shown(hold(GO, evidence={"go": "dark"}, readings={"go": read}))
+    inside = page.split("  ```text\n")[1].split("\n  ```\n")[0]
+
+    assert inside.splitlines() == ["  │ logs", "  │   ```", "  │   # Approved", "  │ ~~~"]
+    assert hold(GO, readings={"go": read}).digest != hold(GO).digest
+
+
 def test_what_an_action_said_cannot_write_on_the_page() -> None:
     _, page = shown(hold(GO, summary="It is stuck.\n\n# Approved"))
 

@@ -221,6 +221,18 @@ def test_a_parent_signed_once_is_not_asked_for_again_while_a_child_is_open(passa
     assert [[each.id for each in hold.items] for hold in walk.holds] == [["parent", "child"], ["child"]]
 
 
+def test_a_review_is_asked_about_with_what_its_checks_read(passage: Callable[..., Passage]) -> None:
+    reviewed, guarded = (item(name, see="a", ask="deployer", review=name == "reviewed") for name in ("reviewed", "guarded"))
+    walk = passage(gate(reviewed, guarded), [OPEN])
+    kept = again(walk.journey).record.keep([{"door": "lamps", "question": "watts", "answer": [40, 60]}])
+    shape = {"status": "FAILED", "summary": "Too bright.", "evidence": kept}
+    again(walk.journey).record.append("sampled", {"place": "0-0-1", "verdicts": {"reviewed": shape, "guarded": shape}})
+    walk.process()
+
+    assert dict(walk.holds[0].evidence) == {"reviewed": "⚠️ Too bright.", "guarded": "⚠️ Too bright."}
+    assert walk.holds[0].readings == {"reviewed": ("watts", "  ▁█ lowest 40, mean 50, highest 60, last 60")}
+
+
 def test_two_people_sign_in_turn(passage: Callable[..., Passage]) -> None:
     both = gate(item("one", ask="deployer"), item("two", ask="manager"))
     walk = passage(both, [OPEN])
