@@ -89,7 +89,7 @@ def _register(home: Home, found: dict[str, str]) -> None:
     refresh_global_settings_context()  # Prefect reads the environment when it is imported, which may have been before
     register.create_pool()
     # The worker takes as long to start as the deployments take to be registered.
-    _launch(home, "worker", ["worker", "start", "--pool", register.POOL, "--name", f"gates-{os.getpid()}"])
+    _launch(home, "worker", ["worker", "start", "--pool", register.POOL, "--type", "process", "--name", f"gates-{os.getpid()}"])
     register.register()
 
 

@@ -90,7 +90,7 @@ def kill_service(stack: Stack, name: str) -> None:
 def start_service(stack: Stack, name: str) -> None:
     """Start the worker or the server again, where and as it was."""
     if name == "worker":
-        up._launch(stack.home, "worker", ["worker", "start", "--pool", "gates"])
+        up._launch(stack.home, "worker", ["worker", "start", "--pool", "gates", "--type", "process"])
         return
     port = stack.api.rpartition(":")[2].partition("/")[0]
     up._launch(stack.home, "server", ["server", "start", "--host", "127.0.0.1", "--port", port])
