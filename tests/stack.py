@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from deployments.waiting import Waiting
 
 
+PATIENCE = 420.0
+"""Seconds that a test waits for anything: a busy machine is no failure, and only a failing test waits that long."""
+
+
 @dataclass(frozen=True)
 class Stack:
     """``api`` and ``ui`` are the server's addresses. Runs are named by their Prefect ID, releases by their record's name."""
@@ -71,7 +75,7 @@ class Stack:
 
         return runs.state(run)
 
-    def wait_for(self, run: str, names: Collection[str], seconds: float = 120) -> State[Any]:
+    def wait_for(self, run: str, names: Collection[str], seconds: float = PATIENCE) -> State[Any]:
         """The state of a run, when its name is among ``names``; an assertion error when it ends otherwise or never comes."""
         from deployments import runs
 
@@ -79,7 +83,7 @@ class Stack:
         assert found.name in names, f"{found.name}: {found.message}"
         return found
 
-    def release_of(self, run: str, seconds: float = 30) -> str:
+    def release_of(self, run: str, seconds: float = PATIENCE) -> str:
         """The name of the record of a run of ``release``, when the run has begun it."""
         from tasks.record import names
 
@@ -94,7 +98,7 @@ class Stack:
         """The record of a release."""
         return Record(self.store, release, folder)
 
-    def hold(self, run: str, seconds: float = 120) -> Waiting:
+    def hold(self, run: str, seconds: float = PATIENCE) -> Waiting:
         """The hold in which a run stands, when it stands."""
         from deployments.waiting import waiting
 
@@ -108,7 +112,7 @@ class Stack:
         decision: str = "approve",
         *,
         code: str = "",
-        seconds: float = 60,
+        seconds: float = PATIENCE,
         **more: Any,
     ) -> Entry:
         """Answer the hold of a suspended run as a person does; the record's entry, ``signed`` or ``refused``.

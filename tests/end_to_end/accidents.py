@@ -18,7 +18,7 @@ from tasks.record import Entry, Record, verify
 
 if TYPE_CHECKING:
     from deployments.waiting import Waiting
-    from tests.stack import Stack
+    from tests.stack import PATIENCE, Stack
 
 _UNTIL_SEEN = 8  # seconds in which a worker sees that a process is gone
 _TURN = 'echo "$1" >> begun\nwhile [ -e slow ]; do sleep 0.05; done\necho "$1" >> turned\n'
@@ -59,7 +59,7 @@ class Trial:
         (self.folder / name).unlink(missing_ok=True)
 
 
-def until(happened: Callable[[], Any], what: str, seconds: float = 180) -> None:
+def until(happened: Callable[[], Any], what: str, seconds: float = PATIENCE) -> None:
     """Return when it has happened; an assertion error that names it when it has not in time."""
     end = time.monotonic() + seconds
     while not happened():
@@ -72,7 +72,7 @@ def processes_of(run: str) -> list[int]:
     return [int(path.name) for path in Path("/proc").glob("[0-9]*") if _runs(path, run)]
 
 
-def kill_process(run: str, seconds: float = 90) -> None:
+def kill_process(run: str, seconds: float = PATIENCE) -> None:
     """End the run's process by ``kill -9``, waiting for one to be there."""
     until(lambda: processes_of(run), f"a process of run {run}", seconds)
     for pid in processes_of(run):
@@ -97,7 +97,7 @@ def start_service(stack: Stack, name: str) -> None:
     up._wait(stack.home, stack.api)
 
 
-def come_to_hold(stack: Stack, run: str, seconds: float = 180) -> Waiting:
+def come_to_hold(stack: Stack, run: str, seconds: float = PATIENCE) -> Waiting:
     """The hold in which a run stands at last. A worker reports a crash twice, the second time over a retry made meanwhile."""
     until(lambda: stack.state(run).is_paused(), f"the suspension of run {run}", seconds)
     return stack.hold(run)

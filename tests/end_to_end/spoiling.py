@@ -16,10 +16,10 @@ from deployments.sandbox import damages
 from tasks.record import Record
 from tests.end_to_end.accidents import until
 from tests.sandbox.deployed import Deployed
-from tests.stack import Stack
+from tests.stack import PATIENCE, Stack
 
 SUFFIX = {"development": "dev", "staging": "staging", "production": "prod"}
-SLOWLY = 180  # seconds: three releases share two processors
+SLOWLY = PATIENCE
 
 Look = Callable[[Deployed], Any]
 

@@ -19,7 +19,7 @@ from deployments.sandbox.auto_approvers import plausible
 from deployments.sandbox.world import ROOT
 from tasks.approvals import Person, Registry
 from tests.end_to_end.ui import PrefectUI, Value, browser_path, browser_ui
-from tests.stack import Stack
+from tests.stack import PATIENCE, Stack
 
 pytestmark = [
     pytest.mark.server,
@@ -31,7 +31,7 @@ pytestmark = [
 SCREENS = Path(os.environ.get("GATES_ARTIFACTS", ROOT / ".artifacts")) / "screens"
 DOCUMENT = ROOT / "tests" / "checklists" / "sources" / "session-management.md"
 QUESTIONS = ["AWS region (Optional)", "Connection refresh applicable? (Optional)", "Custom domain (Optional)"]
-LIMIT = 180.0
+LIMIT = PATIENCE
 
 
 @pytest.fixture(scope="module")

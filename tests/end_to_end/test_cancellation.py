@@ -15,7 +15,7 @@ def test_a_release_that_is_cancelled_while_it_deploys_is_rolled_back_to_what_was
     stack.reset()
     stack.world.gateway.set_faults([{"name": "slow", "operation": "UpdateStack", "latency_ms": 3000}])
     run = stack.release(environment="production")
-    record = stack.record(stack.release_of(run, 120))
+    record = stack.record(stack.release_of(run))
     until(lambda: stack.world.gateway.calls().get("cloudformation.UpdateStack"), "the update of the stack")
     _cancel(stack, run)
     stack.world.gateway.set_faults([])
@@ -31,7 +31,7 @@ def test_a_release_that_is_cancelled_while_it_deploys_is_rolled_back_to_what_was
 
 def test_a_release_that_is_cancelled_while_it_waits_is_rolled_back(stack: Stack, trial: Trial) -> None:
     run = stack.release("trial", environment="development")
-    record = stack.record(stack.release_of(run, 120))
+    record = stack.record(stack.release_of(run))
     stack.hold(run)
     _cancel(stack, run)
     until(lambda: "ended" in types(record), "the end of the rollback")
@@ -43,7 +43,7 @@ def test_a_release_that_is_cancelled_while_it_waits_is_rolled_back(stack: Stack,
 
 def test_a_release_that_is_cancelled_before_it_changed_anything_ends_and_nothing_is_done(stack: Stack, trial: Trial) -> None:
     run = stack.release("trial", environment="production")
-    record = stack.record(stack.release_of(run, 120))
+    record = stack.record(stack.release_of(run))
     stack.hold(run)
     _cancel(stack, run)
     until(lambda: "ended" in types(record), "the end of the release")
@@ -55,7 +55,7 @@ def test_a_release_that_is_cancelled_before_it_changed_anything_ends_and_nothing
 
 def test_a_hold_that_nobody_decides_ends_the_release_when_nothing_was_changed(stack: Stack, trial: Trial) -> None:
     run = stack.release("trial", environment="staging")
-    record = stack.record(stack.release_of(run, 120))
+    record = stack.record(stack.release_of(run))
 
     assert "Nobody decided" in str(stack.wait_for(run, ["Aborted"]).message)
     assert trial.begun == []
@@ -64,7 +64,7 @@ def test_a_hold_that_nobody_decides_ends_the_release_when_nothing_was_changed(st
 
 def test_a_hold_that_nobody_decides_has_the_release_rolled_back_when_something_was_changed(stack: Stack, trial: Trial) -> None:
     run = stack.release("trial", environment="staging")
-    record = stack.record(stack.release_of(run, 120))
+    record = stack.record(stack.release_of(run))
     stack.sign(run, "ana")
 
     assert "Nobody decided" in str(stack.wait_for(run, ["Rolled back"]).message)

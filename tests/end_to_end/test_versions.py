@@ -48,7 +48,7 @@ def test_a_checklist_that_is_edited_while_a_release_waits_does_not_change_it(
     stack: Stack, trial: Trial, checklist: Path
 ) -> None:
     run = stack.release("trial", environment="production")
-    record = stack.record(stack.release_of(run, 120))
+    record = stack.record(stack.release_of(run))
     stack.hold(run)
     sound = checklist.read_text()
     other = sound.replace('[sh, turn.sh, "on"]', '[sh, turn.sh, "sideways"]')
@@ -107,7 +107,7 @@ def test_who_lost_a_role_or_got_one_while_a_release_waits_signs_as_the_registry_
     stack: Stack, trial: Trial, approvers: Path
 ) -> None:
     run = stack.release("trial", environment="development")
-    record = stack.record(stack.release_of(run, 120))
+    record = stack.record(stack.release_of(run))
     stack.hold(run)
     _change(approvers, lambda people: people["ana"].update(roles=["qa"]))
     refused = stack.sign(run, "ana")
