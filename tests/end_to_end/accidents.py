@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from deployments import processes, runs, up
 from tasks.lock import EnvironmentLock
 from tasks.record import Entry, Record, verify
+from tests.stack import PATIENCE
 
 if TYPE_CHECKING:
     from deployments.waiting import Waiting
-    from tests.stack import PATIENCE, Stack
+    from tests.stack import Stack
 
 _UNTIL_SEEN = 8  # seconds in which a worker sees that a process is gone
 _TURN = 'echo "$1" >> begun\nwhile [ -e slow ]; do sleep 0.05; done\necho "$1" >> turned\n'

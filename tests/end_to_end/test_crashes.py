@@ -18,7 +18,7 @@ from tests.end_to_end.accidents import (
     types,
     until,
 )
-from tests.stack import Stack
+from tests.stack import PATIENCE, Stack
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
 
@@ -57,7 +57,7 @@ def test_a_release_whose_process_is_killed_again_and_again_deploys_once_and_ends
     assert "signed" not in types(record)
 
     runs.go_on(run)
-    first = answers.outcome(waiting)
+    first = answers.outcome(waiting, PATIENCE)
     stack.play(run)
     settled = [entry for entry in record.of("performed") if "interrupted attempt" in entry.body["summary"]]
     deployed = [entry for entry in record.of("intended") if entry.body["action"].endswith("deploy_by_script")]
@@ -80,7 +80,7 @@ def test_the_worker_and_the_server_may_be_killed_while_a_release_runs_and_while_
     code, blanks = auto_approvers.current_code("ana"), auto_approvers.plausible(waiting)
     answers.send(waiting, answers.filled(waiting, "ana", code, "approve", blanks=blanks))
     start_service(stack, "worker")
-    signed = answers.outcome(waiting)
+    signed = answers.outcome(waiting, PATIENCE)
 
     assert signed.type == "signed"
 
