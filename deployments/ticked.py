@@ -31,6 +31,7 @@ def _parts(plan: Plan) -> Iterable[tuple[str, list[PlanItem]]]:
         yield phase.title, [item for gate in phase.gates for item in gate.all()]
     if rollback := list(plan.rollback_items()):
         yield "Rollback", rollback
+    yield from ((block.title, list(block.gate.all())) for block in plan.post_deployment)
 
 
 def _line(standing: Standing) -> Line:

@@ -19,7 +19,9 @@ from prefect.states import Completed
 from checklists.plan import Plan
 from checklists.preview import preview
 from checklists.report import OPEN, headline, tally, ticked
+from checklists.standing import Standing
 from flows.journey import Journey
+from flows.later import with_later
 from tasks.approvals import Registry
 from tasks.connect.settings import Settings
 from tasks.core.redaction import redact
@@ -27,16 +29,23 @@ from tasks.core.redaction import redact
 
 def show_checklist(journey: Journey) -> None:
     """Put the checklist as it stands on the page of the current run, with its progress, in place of what stood there."""
-    plan, found = journey.plan, journey.standings()
-    counts = tally(plan.lines(), found)
-    told = headline(counts)
-    key, text = artifact_key("checklist", journey.id), redact(ticked(plan, found, record=_kept(journey)))
-    described = f"{plan.title} {plan.version} → {plan.environment}. {told}."
-    if not _replaced(key, text, described):
+    run = UUID(str(flow_run.get_id()))
+    text, described = _checklist(journey, journey.standings())
+    key = artifact_key("checklist", journey.id)
+    if not _replaced(run, key, text, described):
         create_markdown_artifact(key=key, markdown=text, description=described)
-    key, share = artifact_key("progress", journey.id), _share(counts)
-    if not _replaced(key, share, told):
+    counts = tally(journey.plan.lines(), journey.standings())
+    key, share, told = artifact_key("progress", journey.id), _share(counts), headline(counts)
+    if not _replaced(run, key, share, told):
         create_progress_artifact(key=key, progress=share, description=told)
+
+
+def show_later(released: Journey) -> None:
+    """Put what later checks have found on the page of the release's own run, in place of when they are due."""
+    run = released.record.entries[0].body.get("flow_run")
+    if run:
+        found = with_later(released.store, released.id, released.plan, released.standings())
+        _replaced(UUID(run), artifact_key("checklist", released.id), *_checklist(released, found))
 
 
 class ChecklistPage:
@@ -88,6 +97,13 @@ def artifact_key(name: str, release_id: str) -> str:
     return f"{name}-{release_id}".lower().replace(".", "-").replace("_", "-").replace("+", "-")
 
 
+def _checklist(journey: Journey, found: Mapping[str, Standing]) -> tuple[str, str]:
+    """The checklist and what it is described as."""
+    plan = journey.plan
+    told = headline(tally(plan.lines(), found))
+    return redact(ticked(plan, found, record=_kept(journey))), f"{plan.title} {plan.version} → {plan.environment}. {told}."
+
+
 def _kept(journey: Journey) -> str:
     """The record's last digest, once it has ended: kept elsewhere, it shows later that nobody has changed it."""
     last = journey.record.entries[-1]
@@ -100,11 +116,9 @@ def _share(counts: Mapping[str, int]) -> float:
     return math.floor(1000 * (total - counts.get(OPEN, 0)) / max(1, total)) / 10
 
 
-def _replaced(key: str, data: str | float, description: str) -> bool:
-    """Whether the current run has an artifact of this key, which then shows the new data: one card, not one a phase."""
-    mine = ArtifactFilter(
-        key=ArtifactFilterKey(any_=[key]), flow_run_id=ArtifactFilterFlowRunId(any_=[UUID(str(flow_run.get_id()))])
-    )
+def _replaced(run: UUID, key: str, data: str | float, description: str) -> bool:
+    """Whether the run has an artifact of this key, which then shows the new data: one card, not one a phase."""
+    mine = ArtifactFilter(key=ArtifactFilterKey(any_=[key]), flow_run_id=ArtifactFilterFlowRunId(any_=[run]))
     with get_client(sync_client=True) as client:
         found = client.read_artifacts(artifact_filter=mine, limit=1)
         if found:

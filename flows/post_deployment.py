@@ -14,7 +14,7 @@ from flows.concurrency import pool
 from flows.gates import Outcome, run_gate_once
 from flows.holds import Hold, held_entries, said
 from flows.journey import Journey, begin, reopen
-from flows.pages import run_url, show_checklist
+from flows.pages import run_url, show_checklist, show_later
 from flows.parameters import BlockId, ReleaseId, Turn
 from flows.passing import GiveUp, sign_off
 from flows.repetition import told_already
@@ -131,6 +131,8 @@ def _is_attempt(attempt: int, body: Any) -> bool:
 def _end(journey: Journey, state: str, summary: str) -> State[Any]:
     journey.record.append("ended", {"state": state, "summary": summary})
     show_checklist(journey)
+    if journey.earlier:
+        show_later(journey.earlier)
     return _state(journey)
 
 

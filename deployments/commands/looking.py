@@ -53,10 +53,14 @@ def show(release: str) -> None:
     from deployments.listing import record_of
     from deployments.terminal import say
     from deployments.ticked import checklist
+    from flows.journey import open_store
+    from flows.later import with_later
+    from tasks.connect.settings import Settings
 
     record, _folder = record_of(release)
     plan = Plan.model_validate(record.entries[0].body["plan"])
-    checklist(plan, standings(plan, record.entries))
+    store = open_store(Settings.from_environment())
+    checklist(plan, with_later(store, record.name, plan, standings(plan, record.entries)))
     ended = record.last("ended")
     if ended:
         say(f"{ended.body['state']}: {ended.body['summary']}")

@@ -13,6 +13,7 @@ from flows import passing, post_deployment
 from flows.gates import run_gate
 from flows.holds import Hold, answered
 from flows.journey import Journey, reopen
+from flows.later import with_later
 from tasks.core.verdicts import Status, failed
 from tasks.record import Entry
 from tests.flows import rehearsal
@@ -102,7 +103,8 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Later]:
         for module in (passing, post_deployment):
             monkeypatch.setattr(module, "stand", made.stand)
         monkeypatch.setattr(post_deployment, "notify", lambda _session, text: made.notices.append(text))
-        monkeypatch.setattr(post_deployment, "show_checklist", lambda _journey: None)
+        for page in ("show_checklist", "show_later"):
+            monkeypatch.setattr(post_deployment, page, lambda _journey: None)
         monkeypatch.setattr(
             post_deployment, "schedule_rollback", lambda _released, reason, _by: made.rollbacks.append(reason) or "run"
         )
@@ -130,6 +132,19 @@ def test_the_page_of_a_repetition_holds_its_block_and_what_it_watches(later: Cal
     assert [each.title for each in plan.lines()] == ["Calm", "Users", "Data is lost"]
     assert [phase.title for phase in plan.phases] == ["First hour"]
     assert plan.rollback.offered == ("It is late", "Data is lost", "Far too slow")
+
+
+def test_the_releases_own_lines_show_what_the_newest_repetition_found(later: Callable[..., Later]) -> None:
+    runs = later(CALM, ASKED, on_failure="notify")
+    runs.turn(1)
+    rehearsal.lamps.seen["a"] = failed("It boils.")
+    runs.turn(2)
+    plan, found = runs.released.plan, again(runs.released).standings()
+    whole = with_later(runs.released.store, runs.released.id, plan, found)
+
+    assert found["calm"].verdict is None
+    assert whole["calm"].verdict == failed("It boils.", "Light it.")
+    assert (whole["users"], whole["deployed"]) == (found["users"], found["deployed"])
 
 
 def test_a_failure_that_lasts_is_told_and_asked_about_once(later: Callable[..., Later]) -> None:
