@@ -80,8 +80,8 @@ def _begin(checklist: str, request: Request, *, dry_run: bool) -> Journey | Stat
     name = release_name(checklist, request.environment, str(flow_run.get_id()))
     if exists(name):
         return reopen(name)
-    _refuse_elsewhere(request.environment)
     plan = freeze(checklist, request)
+    _refuse_elsewhere(request.environment)
     Registry.load(Settings.from_environment().approvers)  # missing later, it would leave a release that nobody can sign
     if dry_run:
         return show_preview(plan)

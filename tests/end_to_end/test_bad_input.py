@@ -136,6 +136,11 @@ def unusable(folder: Path) -> Mapping[str, str]:
 RUNS = (
     Refused("a malformed checklist", ["malformed.yaml:8"], {"checklist": "malformed"}, malformed),
     Refused("an unknown environment", ["no environment 'moon'"], {"environment": "moon"}),
+    Refused(
+        "another environment than the deployment's",
+        ["release/production releases to production; start release/staging to release to staging."],
+        {"environment": "staging"},
+    ),
     Refused("a version for a shell", [f"The version '{SHELL}' is not allowed"], {"version": SHELL}),
     Refused("a requester with no name", ["Who requests the release must be named"], {"requested_by": " "}),
     Refused(

@@ -10,7 +10,13 @@ from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    ArtifactFilterKey,
+    FlowRunFilter,
+    FlowRunFilterIdempotencyKey,
+)
 from prefect.states import Scheduled
 
 from deployments import runs
@@ -77,6 +83,16 @@ def scheduled_with(key: str) -> list[Any]:
         return list(client.read_flow_runs(flow_run_filter=wanted))
 
 
+def page(run: str, key: str) -> str:
+    """The Markdown on the page of a run."""
+    with get_client(sync_client=True) as client:
+        wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[key]), flow_run_id=ArtifactFilterFlowRunId(any_=[UUID(run)]))
+        found = client.read_artifacts(artifact_filter=wanted)
+
+    assert len(found) == 1
+    return str(found[0].data)
+
+
 def test_the_check_of_the_first_day_is_scheduled_once_however_often_the_release_ends(
     stack: Stack, finished: dict[str, Finished]
 ) -> None:
@@ -102,6 +118,8 @@ def test_a_day_later_a_healthy_release_passes_and_older_ones_cannot_be_rolled_ba
     passed = stack.wait_for(block, ["Passed"], SLOWLY)
 
     assert passed.message == "All checks of '24 hours after deployment' passed."
+    assert "- [x] ✅ *No alarm is ringing*" in page(healthy.run, f"checklist-{healthy.record.name}")
+    assert "Connections table deployed" not in page(block, f"checklist-{healthy.record.name}-first-day-1")
 
     newer, record = deploy_with(stack, ["wrong-timeout"], "development", "1.2.0")
     stack.hold(newer, SLOWLY)
