@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from deployments.sandbox.world import World, WorldError
@@ -88,9 +89,14 @@ def failover(name: str, now: datetime) -> dict[str, Any]:
 
 def write_report(world: World, name: str, content: Any) -> None:
     """Write a report of the project."""
-    path = world.project(NAME) / "reports" / f"{name}.json"
+    path = report_path(world, name)
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(content, indent=2) + "\n")
+
+
+def report_path(world: World, name: str) -> Path:
+    """Where a report of the project is."""
+    return world.project(NAME) / "reports" / f"{name}.json"
 
 
 def run(world: World, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -106,14 +112,16 @@ def run(world: World, *command: str, **variables: str) -> subprocess.CompletedPr
 
 
 def seed(world: World, suffix: str, version: str) -> None:
-    """Deploy a version to the cluster; staging is ahead by one, as it is before a release. WorldError when it fails."""
-    ahead = VERSION if suffix == "staging" and version == PREVIOUS else version
-    command = ("sh", "deployment/scripts/deploy-kubernetes.sh", suffix, NAMESPACES[suffix])
-    finished = run(world, *command, VERSION=ahead)
+    """Deploy a version as an earlier release would have; staging is ahead by one, as it is before a release."""
+    deploy(world, suffix, VERSION if suffix == "staging" and version == PREVIOUS else version)
+
+
+def deploy(world: World, suffix: str, version: str) -> None:
+    """Deploy to the cluster by the team's own script. WorldError when it fails."""
+    finished = run(world, "sh", "deployment/scripts/deploy-kubernetes.sh", suffix, NAMESPACES[suffix], VERSION=version)
     if finished.returncode != 0:
-        raise WorldError(
-            f"Version {ahead} could not be put into {suffix}: {(finished.stderr or finished.stdout).strip()[-400:]}"
-        )
+        said = (finished.stderr or finished.stdout).strip()
+        raise WorldError(f"Version {version} could not be put into {suffix}: {said[-400:]}")
 
 
 def _told(moment: datetime) -> str:

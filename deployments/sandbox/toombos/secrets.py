@@ -36,6 +36,11 @@ def rotate(client: Any, suffix: str, name: str) -> None:
     client.rotate_secret(SecretId=full(suffix, name), RotationLambdaARN=_ROTATION, RotationRules=rules, RotateImmediately=False)
 
 
+def renew(client: Any, suffix: str, name: str) -> None:
+    """Give a secret another value that nobody typed."""
+    client.put_secret_value(SecretId=full(suffix, name), SecretString=secrets.token_urlsafe(36))
+
+
 def full(suffix: str, name: str) -> str:
     """The whole name of a secret."""
     return f"{NAME}/{suffix}/{name}"

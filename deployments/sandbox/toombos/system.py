@@ -8,6 +8,8 @@ from deployments.sandbox.system import System
 from deployments.sandbox.world import World
 
 from . import cloud, cluster, images, project, secrets
+from .damages_after import AFTER
+from .damages_before import BEFORE
 from .naming import DOMAINS, NAME, NAMESPACES, OBSERVABILITY, PARTNERS, PREVIOUS, SUFFIXES, VERSION
 from .service_part import Service
 
@@ -36,4 +38,14 @@ PEOPLE = {
     "eve": ("Eve Lind", ("technical_lead",)),
     "paula": ("Paula Ruiz", ("product_owner",)),
 }
-SYSTEM = System(NAME, fill, project.seed, SUFFIXES, parts=(KUBERNETES, EDGE, Service()), people=PEOPLE)
+SYSTEM = System(
+    NAME,
+    fill,
+    project.seed,
+    SUFFIXES,
+    parts=(KUBERNETES, EDGE, Service()),
+    damages=(*BEFORE, *AFTER),
+    people=PEOPLE,
+    previous=PREVIOUS,
+    version=VERSION,
+)

@@ -16,6 +16,7 @@ from app.settings import Settings
 
 BROKEN = (CacheError, PartnerError, SelfTestError)
 SECONDS_OF_WORK = 0.02
+FULL_WORKERS = 4
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def respond(path: str, settings: Settings) -> Answer:
 
 
 def health(settings: Settings) -> Answer:
-    """The process lives. Its work shares the workers, so with too few of them everybody waits."""
-    time.sleep(SECONDS_OF_WORK * 4 / settings.workers)
+    """The process lives. Requests wait for a worker, and the longer the fewer of them there are."""
+    time.sleep(SECONDS_OF_WORK * (FULL_WORKERS / settings.workers) ** 3)
     return Answer(200, {"status": "ok", "version": settings.version})
 
 
