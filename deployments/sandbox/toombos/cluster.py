@@ -19,3 +19,21 @@ def ask(world: World, method: str, path: str, content: Any = None, content_type:
     """One request to the cluster's API. httpx.HTTPStatusError when it is refused."""
     url = f"http://127.0.0.1:{world.state()['ports']['kubernetes']}/{path}"
     return httpx.request(method, url, json=content, headers={"Content-Type": content_type}).raise_for_status().json()
+
+
+def described(world: World, namespace: str) -> dict[str, Any]:
+    """What is wanted in a namespace: configuration, images, autoscaling, routes. Without what the cluster writes itself."""
+    paths = {
+        "configuration": f"api/v1/namespaces/{namespace}/configmaps",
+        "deployments": f"apis/apps/v1/namespaces/{namespace}/deployments",
+        "autoscalers": f"apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers",
+        "ingresses": f"apis/networking.k8s.io/v1/namespaces/{namespace}/ingresses",
+    }
+    return {
+        name: {each["metadata"]["name"]: _wanted(each) for each in ask(world, "GET", path)["items"]}
+        for name, path in paths.items()
+    }
+
+
+def _wanted(thing: dict[str, Any]) -> Any:
+    return thing.get("data", thing.get("spec"))

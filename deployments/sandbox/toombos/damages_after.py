@@ -28,7 +28,7 @@ AFTER = (
     manifest(
         "configuration-incomplete",
         "The next deploy leaves the size of the database pool out of the ConfigMap.",
-        Edit(_CONFIG, '  DATABASE_POOL_SIZE: "10"\n', ""),
+        Edit(_CONFIG, 'SECONDS: "300"\n  DATABASE_POOL_SIZE: "10"\n', 'SECONDS: "300"\n'),
     ),
     manifest(
         "crm-address-wrong",
