@@ -45,6 +45,11 @@ AFTER = (
         "The next deploy leaves the service one worker instead of four: everybody waits.",
         Edit(_CONFIG, 'WORKERS: "4"', 'WORKERS: "1"'),
     ),
+    manifest(
+        "debug-logged",
+        "The next deploy has the service log for debugging.",
+        Edit(_CONFIG, "LOG_LEVEL: INFO", "LOG_LEVEL: DEBUG"),
+    ),
     built(
         "content-broken",
         "The next version asks the model about nothing.",

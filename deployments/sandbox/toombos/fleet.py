@@ -49,6 +49,7 @@ class Fleet:
     ports: dict[str, int] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     started: dict[str, Process] = field(default_factory=dict)
+    variables: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     async def look(self) -> None:
         """Follow the deployments for as long as this runs."""
@@ -68,6 +69,7 @@ class Fleet:
             self.ports.pop(suffix, None)
         else:
             self.ports[suffix] = await self.start(suffix, running)
+            self.variables[suffix] = running.variables
         self.keys[suffix] = key
         if before is not None and before.returncode is None:
             before.terminate()

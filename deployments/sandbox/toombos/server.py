@@ -1,4 +1,4 @@
-"""One process for the whole fleet of the content generator, and for the services of others that it lives by.
+"""One process for the fleet of the content generator, for what watches it, and for the services of others that it lives by.
 
     python -m deployments.sandbox.toombos.server --port 4800 --world .sandbox
 
@@ -16,20 +16,28 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from . import alerting, logbook, prometheus
 from .fleet import Fleet
-from .naming import DOMAINS
+from .measured import Measured, watch
+from .naming import DOMAINS, OBSERVABILITY
 from .partners import Asked, said
+from .surroundings import secret
 
+OBSERVED = tuple(f"{name}.halcytone.com" for name in OBSERVABILITY)
+KEYS = {"grafana": "grafana-token", "elasticsearch": "logs-key"}
 _PATIENCE = ClientTimeout(total=20)
 FLEET = web.AppKey("fleet", Fleet)
 WORLD = web.AppKey("world", Path)
+MEASURED = web.AppKey("measured", Measured)
 
 
 async def answer(request: web.Request) -> web.StreamResponse:
     """One request, whoever it is for."""
     host = request.host.partition(":")[0]
     if host == "127.0.0.1":
-        return web.json_response({"ready": True, "serves": request.app[FLEET].ports})
+        return own_page(request)
+    if host in OBSERVED:
+        return await observed(request, host.partition(".")[0])
     for suffix, domain in DOMAINS.items():
         if host == domain:
             return await of_the_fleet(request, suffix)
@@ -40,6 +48,33 @@ async def answer(request: web.Request) -> web.StreamResponse:
     )
 
 
+def own_page(request: web.Request) -> web.Response:
+    """The world's own questions: does it run, and begin anew."""
+    if request.path == "/forget":
+        request.app[MEASURED].forget()
+    return web.json_response({"ready": True, "serves": request.app[FLEET].ports})
+
+
+async def observed(request: web.Request, system: str) -> web.Response:
+    """What the team's monitoring answers to who has its key."""
+    measured, path, query = request.app[MEASURED], request.path, request.query
+    if system in KEYS and path != "/api/health":
+        known = [await asyncio.to_thread(secret, request.app[WORLD], f"toombos/{each}/{KEYS[system]}") for each in DOMAINS]
+        if _token(request) not in known:
+            return web.json_response({"message": "Unauthorized"}, status=401)
+    found = {
+        "prometheus": lambda: prometheus.page(measured, path, query),
+        "elasticsearch": lambda: logbook.page(measured, path, query),
+        "grafana": lambda: alerting.grafana(measured, path, query),
+        "jaeger": lambda: alerting.jaeger(path),
+    }
+    body = await request.read()
+    told = alerting.alertmanager(measured, request.method, path, body) if system == "alertmanager" else found[system]()
+    if told is None:
+        return web.json_response({"message": f"There is no page {path}."}, status=404)
+    return web.Response(text=told) if isinstance(told, str) else web.json_response(told)
+
+
 async def of_the_fleet(request: web.Request, suffix: str) -> web.StreamResponse:
     """What the deployed version answers; 503 while nothing is ready, as load balancers say."""
     fleet = request.app[FLEET]
@@ -48,9 +83,22 @@ async def of_the_fleet(request: web.Request, suffix: str) -> web.StreamResponse:
         return web.Response(status=503, text="No target is healthy.")
     try:
         async with fleet.client.get(f"http://127.0.0.1:{port}{request.raw_path}", timeout=_PATIENCE) as found:
-            return web.Response(status=found.status, body=await found.read(), content_type="application/json")
+            content = await found.read()
+            note(request, suffix, found.status, content.decode())
+            return web.Response(status=found.status, body=content, content_type="application/json")
     except (ClientError, TimeoutError):
         return web.Response(status=502, text="The target does not answer.")
+
+
+def note(request: web.Request, suffix: str, status: int, content: str) -> None:
+    """Write a request into the log; the client is who the load balancer says it is."""
+    measured, seen = request.app[MEASURED], f"GET {request.path}"
+    client = request.headers.get("X-Forwarded-For", "203.0.113.7")
+    if status < 500:
+        measured.log(suffix, "info", seen, client=client, status=status)
+        return
+    why = "authentication failed: " if " 401" in content else ""
+    measured.log(suffix, "error", f"{seen}: {why}{content[:200]}", client=client, status=status)
 
 
 def application(world: Path) -> web.Application:
@@ -59,14 +107,15 @@ def application(world: Path) -> web.Application:
     async def run(app: web.Application) -> Any:
         async with ClientSession() as client:
             app[FLEET] = fleet = Fleet(world, client)
-            looking = asyncio.create_task(fleet.look())
+            running = [asyncio.create_task(each) for each in (fleet.look(), watch(fleet, app[MEASURED]))]
             yield
-            looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await looking
+            for each in running:
+                each.cancel()
+                with suppress(asyncio.CancelledError):
+                    await each
 
     app = web.Application()
-    app[WORLD] = world
+    app[WORLD], app[MEASURED] = world, Measured()
     app.router.add_route("*", "/{path:.*}", answer)
     app.cleanup_ctx.append(run)
     return app

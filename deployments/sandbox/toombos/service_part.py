@@ -44,5 +44,6 @@ class Service:
         """No tools."""
 
     def reset(self, world: World) -> None:
-        """Partners that are well; the fleet follows the cluster by itself."""
+        """Partners that are well, and nothing measured yet; the fleet follows the cluster by itself."""
         (world.directory / STATE).unlink(missing_ok=True)
+        answers(f"http://127.0.0.1:{world.state()['ports'][self.name]}/forget")

@@ -13,12 +13,8 @@ from .damages_before import BEFORE
 from .naming import DOMAINS, NAME, NAMESPACES, OBSERVABILITY, PARTNERS, PREVIOUS, SUFFIXES, VERSION
 from .service_part import Service
 
-EDGE = Edge(
-    {
-        **dict.fromkeys((*DOMAINS.values(), *PARTNERS), NAME),
-        **{f"{name}.halcytone.com": "observability" for name in OBSERVABILITY},
-    }
-)
+OBSERVED = tuple(f"{name}.halcytone.com" for name in OBSERVABILITY)
+EDGE = Edge(dict.fromkeys((*DOMAINS.values(), *PARTNERS, *OBSERVED), NAME))
 
 
 def fill(world: World) -> None:
