@@ -20,8 +20,8 @@ _LONGEST_QUERY = 80
 def connections_below(postgres: Postgres, *, dsn: str, percent: float = 80) -> Verdict:
     """At most such a share of the connections is taken that the server allows to users.
 
-    When all are taken, every new request fails. Reads pg_stat_activity and the limits max_connections and
-    superuser_reserved_connections.
+    When all are taken, every new request fails. Reads pg_stat_database, which shows the numbers to every user,
+    and the limits max_connections and superuser_reserved_connections.
 
     Example:
         check: postgres_load.connections_below
@@ -29,9 +29,8 @@ def connections_below(postgres: Postgres, *, dsn: str, percent: float = 80) -> V
 
     """
     seen = postgres.at(dsn).rows(
-        """SELECT count(*) AS taken, current_setting('max_connections')::int
-           - current_setting('superuser_reserved_connections')::int AS most
-           FROM pg_stat_activity WHERE backend_type IS NULL OR backend_type = 'client backend'"""
+        """SELECT sum(numbackends)::int AS taken, current_setting('max_connections')::int
+           - current_setting('superuser_reserved_connections')::int AS most FROM pg_stat_database"""
     )[0]
     what = f"Share of connections taken ({seen['taken']} of {seen['most']})"
     return at_most(what, round(100 * seen["taken"] / seen["most"], 1), percent, "%")

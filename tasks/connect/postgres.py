@@ -86,6 +86,11 @@ class Database:
         found: list[Answer] = self.trail.read("postgres", question, lambda: _asked(self.dsn, query, values))
         return found
 
+    def encrypted(self) -> bool:
+        """Whether the connection that the address asks for is encrypted, as our own side of it sees."""
+        found: bool = self.trail.read("postgres", f"{self.name}: connection is encrypted", lambda: _encrypted(self.dsn))
+        return found
+
     def refuses_plain(self) -> bool:
         """Whether the server refuses the same user when the connection is not encrypted."""
         found: bool = self.trail.read("postgres", f"{self.name}: refuses sslmode=disable", lambda: _refuses_plain(self.dsn))
@@ -138,6 +143,11 @@ def _shown(dsn: str, command: str) -> list[Answer]:
         except psycopg.Error as error:
             raise _translated(error) from error
     return [answer(dict(row)) for row in found]
+
+
+def _encrypted(dsn: str) -> bool:
+    with _connected(dsn) as connection:
+        return bool(connection.pgconn.ssl_in_use)
 
 
 def _refuses_plain(dsn: str) -> bool:

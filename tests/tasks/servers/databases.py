@@ -22,7 +22,9 @@ NEEDLESS = "-ERR AUTH <password> called without any password configured for the 
 URL = {"url": "env:GATES_TEST_REDIS"}
 
 
-def database(rows: Rows, *, plain: bool | Exception = False) -> Callable[[], AbstractContextManager[Place]]:
+def database(
+    rows: Rows, *, plain: bool | Exception = False, encrypted: bool = True
+) -> Callable[[], AbstractContextManager[Place]]:
     """A case's database: the rows of the first key that a query contains. ``plain``: whether it takes what is not encrypted."""
 
     def asked(_dsn: str, query: str, values: tuple[object, ...] = ()) -> list[Any]:
@@ -42,6 +44,7 @@ def database(rows: Rows, *, plain: bool | Exception = False) -> Callable[[], Abs
             patch.setattr(postgres, "_asked", asked)
             patch.setattr(postgres, "_shown", asked)
             patch.setattr(postgres, "_refuses_plain", refuses)
+            patch.setattr(postgres, "_encrypted", lambda _dsn: encrypted)
             patch.setenv("GATES_TEST_DSN", "postgresql://app:not-for-eyes@db/shop")
             yield Place()
 
