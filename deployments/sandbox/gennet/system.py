@@ -9,6 +9,8 @@ from deployments.sandbox.system import System
 from deployments.sandbox.world import World
 
 from . import cloud, network, project, secrets
+from .damages_after import AFTER
+from .damages_before import BEFORE
 from .naming import HOSTS, NAME, SUFFIXES, ZONE
 from .service_part import Service
 
@@ -45,5 +47,6 @@ SYSTEM = System(
     project.seed,
     ("prod",),
     parts=(KUBERNETES, TERRAFORM, REMAINDER, EDGE, Service()),
+    damages=(*BEFORE, *AFTER),
     people=PEOPLE,
 )
