@@ -1,4 +1,4 @@
-"""Deploying a CloudFormation stack by the team's own script, and taking that back."""
+"""Deploying a CloudFormation stack by the team's own script or from a template, and taking that back."""
 
 from __future__ import annotations
 
@@ -9,12 +9,24 @@ from typing import Any
 from tasks.actions.aws import stacks
 from tasks.connect.aws import AwsWriter
 from tasks.connect.commands import CommandRunner
+from tasks.connect.files import Files
 from tasks.core.answers import Answer
 from tasks.core.errors import ActionError
 from tasks.core.registry import Done, Settled, action
 from tasks.core.stacks import differences, standing
 
 _DEPLOYED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
+_PERMISSIONS = (
+    "cloudformation:CancelUpdateStack",
+    "cloudformation:ContinueUpdateRollback",
+    "cloudformation:CreateStack",
+    "cloudformation:DeleteStack",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetTemplate",
+    "cloudformation:UpdateStack",
+    "s3:PutObject",
+)
 _QUIET_SECONDS = 5.0  # a script that outlived our process may be just about to touch the stack
 
 
@@ -96,17 +108,7 @@ def undo(
     before=before,
     settled=settled,
     undo=undo,
-    permissions=(
-        "cloudformation:CancelUpdateStack",
-        "cloudformation:ContinueUpdateRollback",
-        "cloudformation:CreateStack",
-        "cloudformation:DeleteStack",
-        "cloudformation:DescribeStackEvents",
-        "cloudformation:DescribeStacks",
-        "cloudformation:GetTemplate",
-        "cloudformation:UpdateStack",
-        "s3:PutObject",
-    ),
+    permissions=_PERMISSIONS,
 )
 def deploy_by_script(
     aws: AwsWriter,
@@ -150,6 +152,47 @@ def deploy_by_script(
         raise ActionError(f"{shown} ended with {finished.exit_status}: {finished.last_line} {state}".rstrip())
     if found is None or trouble:
         raise ActionError(f"{shown} ended well, yet stack {stack} {trouble or 'does not exist'}.")
+    outputs = {each["OutputKey"]: str(each["OutputValue"]) for each in found.get("Outputs", [])}
+    return Done(f"Stack {stack} is {found['StackStatus']} at version {version}.", outputs)
+
+
+@action(
+    remedy="aws cloudformation describe-stack-events --stack-name <stack>",
+    before=before,
+    settled=settled,
+    undo=undo,
+    permissions=_PERMISSIONS,
+)
+def deploy_template(
+    aws: AwsWriter,
+    files: Files,
+    *,
+    stack: str,
+    template: str,
+    version: str,
+    parameters: dict[str, str] | None = None,
+    capabilities: list[str] | None = None,
+    tags: dict[str, str] | None = None,
+    version_tag: str = "Version",
+    timeout_minutes: int = 60,
+    template_bucket: str = "",
+) -> Done:
+    """Create the stack from the template, or update it, and wait until it is complete.
+
+    ``template`` is a file relative to the workspace; ``parameters`` that are not named keep the values that they have;
+    ``capabilities`` are such as CAPABILITY_IAM; ``version`` becomes the stack's tag ``version_tag``, beside ``tags``.
+    ``template_bucket`` is an S3 bucket for templates of more than 51,200 bytes. Undone as deploy_by_script is. Facts: the
+    stack's outputs.
+
+    Example:
+        action: aws.cloudformation.deploy_template
+        with: {stack: shop-prod, template: shop/infrastructure/template.yaml, version: 1.4.0, capabilities: [CAPABILITY_IAM]}
+
+    """
+    wish = stacks.Wish(files.text(template), parameters or {}, {**(tags or {}), version_tag: version}, capabilities or [])
+    if stacks.too_large(wish.template) and not template_bucket:
+        raise ActionError(f"{template} is larger than CloudFormation takes directly; name a template_bucket.")
+    found = stacks.deploy(aws, stack, wish, timeout_minutes * 60, template_bucket)
     outputs = {each["OutputKey"]: str(each["OutputValue"]) for each in found.get("Outputs", [])}
     return Done(f"Stack {stack} is {found['StackStatus']} at version {version}.", outputs)
 

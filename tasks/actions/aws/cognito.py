@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import secrets
-import string
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from tasks.connect.aws import AwsWriter
 from tasks.core.answers import Answer, only
 from tasks.core.errors import Absent, Malformed
+from tasks.core.passwords import generated
 from tasks.core.redaction import redact
 from tasks.core.registry import Done, Settled, action
 
 _LENGTH = 32
-_SIGNS = "!#%*+-_=?"  # of those that Cognito counts as special, the ones that no shell and no URL minds
-_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, _SIGNS)
 
 
 def before(aws: AwsWriter, *, pool: str, username: str, secret: str) -> dict[str, Any]:
@@ -102,7 +99,7 @@ def ensure_test_user(aws: AwsWriter, *, pool: str, username: str, secret: str) -
     elif user["Enabled"] is not True:
         aws.cognito_idp.admin_enable_user(UserPoolId=pool_id, Username=username)
     # First the password, then the secret: a secret that is there is then always the one that opens.
-    chosen = password or _generated()
+    chosen = password or generated(_LENGTH)
     redact.learn(chosen)
     aws.cognito_idp.admin_set_user_password(UserPoolId=pool_id, Username=username, Password=chosen, Permanent=True)
     if not password:
@@ -152,14 +149,6 @@ def _kept_password(aws: AwsWriter, secret: str) -> str:
         raise Malformed(f"Secret {secret} holds no password; delete it or put one in its field 'password'.")
     redact.learn(str(password))
     return str(password)
-
-
-def _generated() -> str:
-    """A password with a character of every kind that a pool may demand."""
-    every = "".join(_KINDS)
-    characters = [secrets.choice(kind) for kind in _KINDS] + [secrets.choice(every) for _ in range(_LENGTH - len(_KINDS))]
-    secrets.SystemRandom().shuffle(characters)
-    return "".join(characters)
 
 
 def _unless_gone(ask: Callable[[], Answer]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tasks.actions.aws.waiting import until
@@ -14,6 +16,16 @@ from tasks.core.stacks import digest, first_failure, latest_operation, snapshot,
 
 LARGEST_DIRECT_TEMPLATE = 51_200  # bytes that CloudFormation takes in a request; a larger one must lie in S3
 _NO_ECHO = "****"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a stack is to become."""
+
+    template: str
+    parameters: Mapping[str, str]
+    tags: Mapping[str, str]
+    capabilities: Sequence[str]
 
 
 def described(aws: AwsWriter, name: str) -> Answer | None:
@@ -109,9 +121,51 @@ def restore(aws: AwsWriter, name: str, before: Mapping[str, Any], seconds: float
         raise ActionError(f"Restoring stack {name} failed and left it {status(ended)}. {failure(aws, name)}")
 
 
+def deploy(aws: AwsWriter, name: str, wish: Wish, seconds: float, bucket: str) -> Answer:
+    """Create the stack, or update it, as wished, and wait for it.
+
+    Parameters that the wish does not name keep the value that they have. Raises ``ActionError`` when that failed.
+    """
+    stack = described(aws, name)
+    known = [] if stack is None else [str(each["ParameterKey"]) for each in stack.get("Parameters", [])]
+    kept = [key for key in known if key not in wish.parameters and _declared(wish.template, key)]
+    request = {
+        "StackName": name,
+        **_template(aws, name, wish.template, bucket),
+        "Parameters": [
+            *({"ParameterKey": key, "UsePreviousValue": True} for key in kept),
+            *({"ParameterKey": key, "ParameterValue": value} for key, value in wish.parameters.items()),
+        ],
+        "Tags": [{"Key": key, "Value": value} for key, value in wish.tags.items()],
+        "Capabilities": wish.capabilities,
+    }
+    earlier = "" if stack is None else _updated(stack)
+    if stack is None:
+        aws.cloudformation.create_stack(**request)
+    elif not _update(aws, request):
+        return stack
+    ended = until(
+        f"deploying stack {name}",
+        lambda: described(aws, name),
+        lambda seen: seen is not None and standing(seen) != "in progress" and _updated(seen) != earlier,
+        seconds,
+    )
+    if ended is None or status(ended) not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise ActionError(f"Stack {name} is {status(ended)}. {failure(aws, name)}".rstrip())
+    return ended
+
+
 def too_large(template: str) -> bool:
     """Whether the template must lie in a bucket to be sent again."""
     return len(template.encode()) > LARGEST_DIRECT_TEMPLATE
+
+
+def _declared(template: str, parameter: str) -> bool:
+    """Whether the name stands before a colon in the template, JSON or YAML: a parameter that is gone may not be sent."""
+    return (
+        re.search(rf"""^\s*["']?{re.escape(parameter)}["']?\s*:|[{{,]\s*"{re.escape(parameter)}"\s*:""", template, re.MULTILINE)
+        is not None
+    )
 
 
 def _update(aws: AwsWriter, request: Mapping[str, Any]) -> bool:

@@ -1,10 +1,13 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tasks.actions.aws import cloudformation
+from tasks.connect.files import Files
 from tasks.core.errors import ActionError, Denied
+from tasks.core.sample import Sample, Trail
 from tests.tasks.actions.aws.clouds import Buckets, Script, Stacks, template_of, writer
 from tests.tasks.world import DENIED, aws_error
 
@@ -291,3 +294,64 @@ def test_an_attempt_that_does_not_end_in_time_is_unknown() -> None:
     stacks.stand("1.1.0").go("UPDATE_IN_PROGRESS")
 
     assert settled(stacks, noted, **SMALL_PATIENCE) == "unknown"
+
+
+TEMPLATE: dict[str, Any] = {"stack": "sessions", "template": "stack.json", "version": "1.1.0"}
+
+
+def from_template(stacks: Stacks, folder: Path, **more: Any) -> str:
+    (folder / "stack.json").write_text(more.pop("text", '{"Parameters": {"Kept": {}}}'))
+    files = Files(folder, Trail(Sample()))
+    return cloudformation.deploy_template(writer(cloudformation=stacks), files, **TEMPLATE, **more).summary
+
+
+def test_a_template_creates_the_stack_and_its_undoing_deletes_it(tmp_path: Path) -> None:
+    stacks = Stacks()
+    noted = before(stacks)
+
+    assert from_template(stacks, tmp_path) == "Stack sessions is CREATE_COMPLETE at version 1.1.0."
+    assert (stacks.version, settled(stacks, noted)) == ("1.1.0", "done")
+
+    undo(stacks, noted)
+
+    assert stacks.stack is None
+
+
+def test_a_template_updates_the_stack_and_its_undoing_restores_it(tmp_path: Path) -> None:
+    stacks = Stacks().stand("1.0.0")
+    noted = before(stacks)
+    from_template(stacks, tmp_path)
+    deployed = stacks.version
+    undo(stacks, noted)
+
+    assert (deployed, stacks.version, stacks.template) == ("1.1.0", "1.0.0", template_of("1.0.0"))
+
+
+def test_parameters_that_are_not_named_keep_their_values(tmp_path: Path) -> None:
+    stacks = Stacks().stand("1.0.0")
+    assert stacks.stack is not None
+    stacks.stack["Parameters"] = [{"ParameterKey": name, "ParameterValue": "x"} for name in ("Kept", "Set", "Gone")]
+    from_template(stacks, tmp_path, parameters={"Set": "y"})
+
+    assert stacks.stack["Parameters"] == [
+        {"ParameterKey": "Kept", "UsePreviousValue": True},
+        {"ParameterKey": "Set", "ParameterValue": "y"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [({"text": "x" * 51_201}, "larger than CloudFormation takes"), ({}, "UPDATE_ROLLBACK_COMPLETE. .* has no room")],
+    ids=["too large", "the update fails"],
+)
+def test_a_template_that_does_not_come_up_is_told(more: dict[str, Any], says: str, tmp_path: Path) -> None:
+    stacks = Stacks(fails="UPDATE_ROLLBACK_COMPLETE").stand("1.0.0")
+
+    with pytest.raises(ActionError, match=says):
+        from_template(stacks, tmp_path, **more)
+
+
+def test_a_template_that_changes_nothing_is_no_error(tmp_path: Path) -> None:
+    stacks = Stacks().stand("1.1.0", template='{"Parameters": {}}')
+
+    assert from_template(stacks, tmp_path, text='{"Parameters": {}}').endswith("at version 1.1.0.")
