@@ -1,8 +1,13 @@
-"""A part of a plan as a plan of its own: what a later check, or the follow-up of a rollback, goes through and shows."""
+"""A part of a plan as a plan of its own: what one phase, a later check or the follow-up of a rollback runs and shows."""
 
 from __future__ import annotations
 
 from checklists.plan import Gate, Plan, PlanBlock, PlanPhase, PlanRollback
+
+
+def of_phases(plan: Plan, kind: str) -> Plan:
+    """The phases of one kind."""
+    return _only(plan, *(phase for phase in plan.phases if phase.kind == kind))
 
 
 def of_block(plan: Plan, block: PlanBlock) -> Plan:
@@ -16,7 +21,7 @@ def of_follow_up(plan: Plan) -> Plan:
     return _only(plan, PlanPhase(kind="rollback", title="Follow-up of the rollback", gates=(plan.rollback.follow_up,)))
 
 
-def _only(plan: Plan, phase: PlanPhase) -> Plan:
+def _only(plan: Plan, *phases: PlanPhase) -> Plan:
     nothing = Gate()
     reasons = PlanRollback(
         decide_by=plan.rollback.decide_by,
@@ -26,4 +31,4 @@ def _only(plan: Plan, phase: PlanPhase) -> Plan:
         verification=nothing,
         follow_up=nothing,
     )
-    return plan.model_copy(update={"phases": (phase,), "rollback": reasons, "post_deployment": ()})
+    return plan.model_copy(update={"phases": phases, "rollback": reasons, "post_deployment": ()})

@@ -14,6 +14,9 @@ def preview(plan: Plan, registry: Registry) -> str:
     for phase in plan.phases:
         items = nested(item for gate in phase.gates for item in gate.all())
         lines += [f"## {phase.title} ({phase.kind})", "\n".join(_line(item) for item in items)]
+        lines += [f"_{len(gate.items)} of these are decided with go or no go._" for gate in phase.gates if gate.decision]
+    if plan.rollback.triggers.items:
+        lines += ["## What calls for a rollback", "\n".join(_line(item) for item in plan.rollback.triggers.items)]
     for block in plan.post_deployment:
         lines += [
             f"## {block.title} (later, {len(block.times)} time(s))",
@@ -26,7 +29,8 @@ def summary(plan: Plan) -> str:
     """How many lines there are and how they are decided, in one sentence."""
     lines = plan.lines()
     skipped = [item for item in lines if item.skip]
-    people = [item for item in lines if item.ask and not item.skip]
+    noticed = [item for item in plan.rollback.triggers.items if item not in plan.rollback.watched]
+    people = [item for item in lines if (item.ask or item in noticed) and not item.skip]
     actions = [item for item in plan.main() if item.action and not item.skip]
     checks = len(lines) - len(skipped) - len(people)
     return (
@@ -62,5 +66,6 @@ def _line(item: PlanItem) -> str:
         action = [f"**does** `{item.action.id}`"] if item.action else []
         checks = [f"checks `{call.id}`" for call in item.checks]
         asks = [f"asks **{item.ask.by}**"] if item.ask else []
-        how = ", ".join([*action, *checks, *asks]) or "met when its children are"
-    return f"{'  ' * item.depth}- {flat(item.title)} — {how}"
+        unseen = "met when its children are" if item.children or not item.trouble else "for people to notice"
+        how = ", ".join([*action, *checks, *asks]) or unseen
+    return f"{'  ' * item.depth}- {flat(item.assertion)} — {how}"

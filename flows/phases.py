@@ -11,7 +11,7 @@ from prefect.flows import Flow
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from checklists.plan import Plan
+from checklists.excerpt import of_phases
 from checklists.request import Request
 from flows.concurrency import one_heartbeat, pool
 from flows.freezing import freeze
@@ -61,7 +61,7 @@ def _phase_flow(kind: str) -> Flow[..., State[Any]]:
             environment=environment, version=version, requested_by=requested_by, change_ticket="", answers=dict(answers or {})
         )
         plan = freeze(checklist, request)
-        journey = begin(only(plan, kind), f"{kind}-{checklist}-{environment}-{flow_run.get_id()}", kind="phase")
+        journey = begin(of_phases(plan, kind), f"{kind}-{checklist}-{environment}-{flow_run.get_id()}", kind="phase")
         return _run_alone(journey, act=act)
 
     return run
@@ -82,11 +82,6 @@ def _run_alone(journey: Journey, *, act: bool) -> State[Any]:
     if closed:
         return Completed(name="Gate closed", message=" ".join(closed))
     return Completed(name="Gate open" if outcomes else "No such phase", message=f"{len(outcomes)} gates open.")
-
-
-def only(plan: Plan, kind: str) -> Plan:
-    """The plan with the phases of one kind."""
-    return plan.model_copy(update={"phases": tuple(phase for phase in plan.phases if phase.kind == kind)})
 
 
 bootstrap = _phase_flow("bootstrap")

@@ -174,6 +174,7 @@ def test_phases_are_cut_and_the_sign_off_is_the_last(tmp_path: Path) -> None:
         ("after: 24h", [86400]),
         ("after: 1h, every: 6h, until: 24h", [3600, 25200, 46800, 68400]),
         ("after: 1h, every: 1h, until: 3h", [3600, 7200, 10800]),
+        ("after: 24h, every: 24h, until: 48h", [86400, 172800]),
         ("after: 2h, every: 1h, until: 1h", [7200]),
         ("after: 1s, every: 1s, until: 4w", list(range(1, 201))),
         ("after: 1s, every: 0s, until: 3s", [1, 2, 3]),

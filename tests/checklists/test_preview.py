@@ -44,6 +44,21 @@ def test_every_item_says_how_it_is_decided() -> None:
     ]
 
 
+def test_decisions_and_what_calls_for_a_rollback_are_told() -> None:
+    made = plan(item("a", check=True, trouble=True), rollback={"triggers": gate(item("b", trouble=True, line=7))})
+    phase = made.phases[0].model_copy(update={"gates": (made.phases[0].gates[0].model_copy(update={"decision": True}),)})
+    lines = preview(made.model_copy(update={"phases": (phase,)}), PEOPLE).split("\n\n")
+
+    assert lines[1:] == [
+        "2 lines: 1 decided by checks and actions, 1 by people, 0 do not apply; 0 actions change something.",
+        "## Deployment (deploy)",
+        "- Not so: A — checks `trial.lit`",
+        "_1 of these are decided with go or no go._",
+        "## What calls for a rollback",
+        "- Not so: B — for people to notice",
+    ]
+
+
 def test_the_summary_counts_lines_by_how_they_are_decided() -> None:
     made = plan(
         item("a", check=True), item("b", act=True), item("c", ask="deployer"), item("d", skip="No."), item("e", kind="step")
