@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from checklists.plan import Call, Plan
+from tasks.connect.references import PERMISSIONS
 from tasks.core.registry import catalogue
 
 _KUBERNETES = "kubernetes:"
@@ -18,7 +19,7 @@ def needed(plan: Plan, *, actions: bool) -> list[str]:
         _filled(permission, call)
         for item, call in plan.calls()
         if actions or call is not item.action
-        for permission in catalogue()[call.id].permissions
+        for permission in [*catalogue()[call.id].permissions, *_followed(call.arguments)]
     }
     return sorted(wanted)
 
@@ -29,6 +30,16 @@ def _filled(permission: str, call: Call) -> str:
     for name, value in values.items():
         permission = permission.replace(name, value)
     return permission
+
+
+def _followed(value: Any) -> set[str]:
+    """What following the references to secrets among the arguments needs, however deep they stand."""
+    if isinstance(value, Mapping):
+        return _followed(list(value.values()))
+    if isinstance(value, list):
+        return {permission for each in value for permission in _followed(each)}
+    kind = value.partition(":")[0] if isinstance(value, str) else ""
+    return {PERMISSIONS[kind]} if kind in PERMISSIONS else set()
 
 
 def iam_policy(permissions: Iterable[str]) -> dict[str, Any]:

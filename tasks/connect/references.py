@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tasks.connect.session import Session
 
 KINDS = ("env", "file", "aws-secret", "aws-parameter")
+PERMISSIONS = {"aws-secret": "secretsmanager:GetSecretValue", "aws-parameter": "ssm:GetParameter"}
+"""What following a reference of such a kind needs; one to a secret sealed with a key of one's own needs kms:Decrypt too."""
 
 
 class Secrets:

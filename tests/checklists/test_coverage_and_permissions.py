@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from checklists import permissions
 from checklists.binding import bind
 from checklists.catalogue_page import catalogue_page
 from checklists.coverage import coverage
@@ -38,6 +39,19 @@ def test_checks_need_no_permission_that_writes() -> None:
 
 def test_the_deploying_role_needs_more_than_the_checks() -> None:
     assert set(needed(PLAN, actions=True)) - set(needed(PLAN, actions=False)) >= {"cloudformation:UpdateStack"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"key": "aws-secret:shop/prod#jwt"}, {"secretsmanager:GetSecretValue"}),
+        ({"references": ["env:A", "aws-parameter:/shop/key"]}, {"ssm:GetParameter"}),
+        ({"url": "https://example.com", "count": 3, "key": "env:A"}, set()),
+    ],
+    ids=["a secret", "a parameter in a list", "none of AWS"],
+)
+def test_following_a_reference_needs_permission(arguments: dict[str, object], expected: set[str]) -> None:
+    assert permissions._followed(arguments) == expected
 
 
 @pytest.mark.parametrize(
