@@ -37,12 +37,11 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=4)
     parser.add_argument("--requests", type=int, default=100)
     arguments = parser.parse_args()
-    started = datetime.now(UTC).isoformat()
     with ThreadPoolExecutor(arguments.users) as pool:
         found = list(pool.map(asked, [arguments.url] * arguments.requests))
     times, failures = sorted(taken for taken, _ in found), sum(not good for _, good in found)
     result = {
-        "started": started,
+        "finished": datetime.now(UTC).isoformat(),
         "users": arguments.users,
         "requests": len(found),
         "failures": failures,

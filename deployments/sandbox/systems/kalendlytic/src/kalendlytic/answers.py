@@ -8,11 +8,21 @@ from typing import Any
 
 
 def answer(event: dict[str, Any], status: int, content: object) -> dict[str, Any]:
-    headers = {"Content-Type": "application/json"}
-    origin = (event.get("headers") or {}).get("origin", "")
-    if origin in os.environ["CORS_ORIGINS"].split(","):
-        headers["Access-Control-Allow-Origin"] = origin
+    headers = {"Content-Type": "application/json", **permitted(event)}
     return {"statusCode": status, "headers": headers, "body": json.dumps(content)}
+
+
+def permitted(event: dict[str, Any]) -> dict[str, str]:
+    """What a page of one of our own origins may do; nothing for any other."""
+    sent = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    origin = sent.get("origin", "")
+    if origin not in os.environ["CORS_ORIGINS"].split(","):
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": "GET,POST,PUT,DELETE",
+        "Access-Control-Allow-Headers": "authorization,content-type",
+    }
 
 
 def caller(event: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""GET /health: which version runs, and whether it finds its secrets."""
+"""GET /health: which version runs, and whether it finds its secrets. It also answers what browsers ask beforehand."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def missing() -> tuple[str, ...]:
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    if event.get("httpMethod") == "OPTIONS":
+        return answer(event, 200, {})
     lacking = missing()
     status = "ok" if not lacking else f"no {', '.join(lacking)}"
     return answer(event, 503 if lacking else 200, {"status": status, "version": os.environ["VERSION"]})
