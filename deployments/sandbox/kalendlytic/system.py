@@ -10,6 +10,8 @@ from deployments.sandbox.system import System
 from deployments.sandbox.world import World
 
 from . import history, platform
+from .damages_after import AFTER
+from .damages_before import BEFORE
 from .project import NAME, SUFFIXES, deploy
 
 PEOPLE: dict[str, Person] = {
@@ -40,6 +42,7 @@ SYSTEM = System(
     seed,
     SUFFIXES,
     parts=(Moto(("application-autoscaling", "guardduty")), REMAINDER),
+    damages=(*BEFORE, *AFTER),
     answers={"first_bootstrap": True},
     people=PEOPLE,
 )

@@ -34,7 +34,7 @@ def body(cloudformation: Any, name: str) -> str:
 
 
 def put(cloudformation: Any, name: str, template: str, tags: list[dict[str, str]]) -> str:
-    """Create or update the stack, print its events, and return its last status."""
+    """Create or update the stack, print its events, and return its last status: complete when nothing had to change."""
     request = {
         "StackName": name,
         "TemplateBody": template,
@@ -54,7 +54,7 @@ def put(cloudformation: Any, name: str, template: str, tags: list[dict[str, str]
             cloudformation.update_stack(**request)
         except ClientError as error:
             if "No updates are to be performed" in str(error):
-                return str(stack["StackStatus"])
+                return GOOD[-1]
             raise
     return follow(cloudformation, name, seen)
 
