@@ -54,7 +54,6 @@ CARRIED = (
     Seen("role-broad", 87, "may do dynamodb:*"),
     Seen("untraced", 119, "Tracing of function kalendlytic-prod-health is 'PassThrough'"),
     Seen("latency-unwatched", 48, "kalendlytic-prod-latency"),
-    Seen("health-sick", 215, "'no BEDROCK_API_KEY'"),
 )
 DONE = (
     Seen("errors-logged", 195, "KeyError: 'owner'"),
