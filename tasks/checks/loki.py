@@ -182,6 +182,6 @@ def report(
         found = sorted((each for each in server.instant(query) if each.values), key=lambda each: -each.values[0])
         if worst_of(found, max) is None:
             return (passed if allow_empty else unknown)(f"{title}: no value.")
-        return passed(f"{title}: {', '.join(f'{each or title} {each.values[0]:g}' for each in found[:10])}.")
+        return passed(f"{title}: {', '.join(f'{str(each) or title} {each.values[0]:g}' for each in found[:10])}.")
 
     return every("query", queries.items(), shown)
