@@ -20,8 +20,8 @@ def report_clean(
     """Every scanner's report is recent and has no more findings than are accepted.
 
     ``paths`` are JSON reports relative to the workspace: of Trivy, Grype, npm audit, pip-audit or Bandit, or SARIF of any other
-    scanner. ``at_most`` says how many findings of a severity are accepted, 0 critical and 0 high ones unless said otherwise;
-    severities that it does not name are not judged; what has no severity counts as critical. ``maximum_age_hours`` is how old
+    scanner. ``at_most`` says how many findings of a severity are accepted: no critical and no high ones unless it says
+    otherwise, and any number of medium and low ones; what has no severity counts as critical. ``maximum_age_hours`` is how old
     the scan may be, by its own timestamp, else by the file's. Reads the files.
 
     Example:
@@ -29,9 +29,7 @@ def report_clean(
         with: {paths: [gennet/reports/trivy.json], at_most: {critical: 0, high: 0}}
 
     """
-    limits: dict[Severity, int] = {"critical": 0, "high": 0} if at_most is None else at_most
-    if not limits:
-        return unknown("The item does not say how many findings are accepted.")
+    limits: dict[Severity, int] = {"critical": 0, "high": 0, **(at_most or {})}
 
     def clean(path: str) -> Verdict:
         seen = scan(files.text(path))

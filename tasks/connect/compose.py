@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 _REACHING = ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH")
 _PATIENCE_SECONDS = 60
 _LISTING = ("ps", "--all", "--format", "json")
+_NO_COMPOSE = (
+    "unknown command: docker compose",
+    "'compose' is not a docker command",
+    "unknown flag: --project-name",
+    "unknown flag: --file",
+)
 _NO_ENGINE = ("Cannot connect to the Docker daemon", "error during connect", "permission denied while trying to connect")
 
 
@@ -69,6 +75,8 @@ class Compose:
         finished = self._commands.run(words, directory, _PATIENCE_SECONDS, _REACHING)
         if finished.exit_status != 0 and any(sign in finished.output for sign in _NO_ENGINE):
             raise Unreachable(f"The Docker engine was not reached: {finished.last_line}")
+        if finished.exit_status != 0 and any(sign in finished.output for sign in _NO_COMPOSE):
+            raise EvidenceError("The docker command of this machine has no compose; install Docker's compose plugin.")
         return finished
 
 

@@ -1,5 +1,6 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -22,21 +23,28 @@ AT_1 = API | {"version": "1"}
 UP = running("api shop/api:1", "redis redis:7")
 
 
-@contextmanager
-def no_engine() -> Iterator[Place]:
-    """A docker that finds nobody to talk to."""
-    import tempfile
+def saying(words: str) -> Callable[[], AbstractContextManager[Place]]:
+    """A docker that says this and ends with 1."""
 
-    with tempfile.TemporaryDirectory() as folder:
-        write(
-            Path(folder), {"docker": "#!/bin/sh\necho Cannot connect to the Docker daemon >&2\nexit 1\n", "compose.yaml": "{}"}
-        )
-        with patch.dict("os.environ", {"PATH": f"{folder}:/usr/bin:/bin"}):
-            yield Place()
+    @contextmanager
+    def listen() -> Iterator[Place]:
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder), {"docker": f"#!/bin/sh\necho '{words}' >&2\nexit 1\n", "compose.yaml": "{}"})
+            with patch.dict("os.environ", {"PATH": f"{folder}:/usr/bin:/bin"}):
+                yield Place()
+
+    return listen
 
 
 def asked(arguments: dict[str, Any], check: str) -> Case:
-    return Case("no engine", check, arguments, Status.UNKNOWN, "engine was not reached", server=no_engine)
+    return Case(
+        "no engine",
+        check,
+        arguments,
+        Status.UNKNOWN,
+        "engine was not reached",
+        server=saying("Cannot connect to the Docker daemon"),
+    )
 
 
 CASES = [
@@ -51,6 +59,7 @@ CASES = [
     Case("variable missing", VALID, FILE, Status.FAILED, "VERSION is missing a value", server=running("api shop/api:1")),
     Case("no file", VALID, {"file": "other.yaml"}, Status.FAILED, "no such file", server=running("api shop/api:1")),
     asked(FILE, VALID),
+    Case("no compose", VALID, FILE, Status.UNKNOWN, "has no compose", server=saying("docker: unknown command: docker compose")),
     Case("built", BUILT, {"images": ["shop/api:1"]}, Status.PASSED, "is sha256:abc", server=UP),
     Case("not built", BUILT, {"images": ["shop/api:2"]}, Status.FAILED, "no image shop/api:2", server=UP),
     asked({"images": ["shop/api:1"]}, BUILT),

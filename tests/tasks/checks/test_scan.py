@@ -82,7 +82,12 @@ CASES = [
     Case("a list", CLEAN, REPORT, Status.UNKNOWN, "of no scanner", files=wrote([])),
     Case("no JSON", CLEAN, REPORT, Status.UNKNOWN, "cannot be understood", files={"scan.json": "<html>"}),
     Case("no report", CLEAN, REPORT, Status.FAILED, "no file 'scan.json'"),
-    Case("nothing judged", CLEAN, REPORT | {"at_most": {}}, Status.UNKNOWN, "does not say how many", files=trivy()),
+    Case(
+        "a limit for others only", CLEAN, REPORT | {"at_most": {"low": 0}}, Status.FAILED, "CVE-1 (high)", files=trivy("HIGH")
+    ),
+    Case(
+        "a limit for others too", CLEAN, REPORT | {"at_most": {"medium": 0}}, Status.FAILED, "(medium)", files=trivy("MEDIUM")
+    ),
 ]
 
 
