@@ -20,6 +20,7 @@ from aiohttp import ClientSession
 
 from deployments import processes
 
+from . import composed
 from .naming import DEPLOYMENT, NAMESPACES, images
 from .surroundings import objects, secret, state
 
@@ -75,12 +76,13 @@ class Fleet:
             before.terminate()
 
     async def running(self, suffix: str) -> Running | None:
-        """What is ready in the cluster; None when nothing is."""
+        """What is ready in the cluster or, where the cluster has none of it, under Docker Compose; None when nothing is."""
         namespace = NAMESPACES[suffix]
         pods = await objects(self.client, self.world, "api/v1/pods", namespace)
         ready = [pod for pod in pods if pod["metadata"].get("labels", {}).get("app") == DEPLOYMENT and _is_ready(pod)]
         if not ready:
-            return None
+            version = composed.running(self.world, suffix)
+            return Running(version, self._of_file(suffix) | _VARIABLES_OF_COMPOSE) if version else None
         ((version, _),) = Counter(_version(pod) for pod in ready).most_common(1)
         return Running(version, await self._of_cluster(namespace))
 
@@ -93,6 +95,11 @@ class Fleet:
             for entry in each["spec"]["data"]:
                 found[entry["secretKey"]] = secret(self.world, entry["remoteRef"]["key"])
         return found
+
+    def _of_file(self, suffix: str) -> dict[str, str]:
+        lines = (self.world / "systems" / "toombos" / f".env.{suffix}").read_text().splitlines()
+        keys = {f"{name}_API_KEY": secret(self.world, f"toombos/{suffix}/{name.lower()}-api-key") for name in _PARTNERS}
+        return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")) | keys
 
     async def start(self, suffix: str, running: Running) -> int:
         """Start the version's own code on a free port, and wait until it answers; the port."""
@@ -120,6 +127,8 @@ class Fleet:
         return port
 
 
+_PARTNERS = ("CRM", "PLATFORM", "OPENAI", "NOTION")
+_VARIABLES_OF_COMPOSE = {"CACHE_TTL_SECONDS": "300", "WORKERS": "4", "SCHEDULE_MINUTES": "15"}
 _WAY_OUT = ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 
 

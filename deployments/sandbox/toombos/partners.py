@@ -113,6 +113,14 @@ def _issues(world: Path, _asked: Asked) -> tuple[int, Any]:
     return 200, state(world).get("critical_issues", [])
 
 
+def _label(_world: Path, _asked: Asked) -> tuple[int, Any]:
+    return 200, {"name": "critical", "color": "b60205"}
+
+
+def _schedules(_world: Path, _asked: Asked) -> tuple[int, Any]:
+    return 200, {"schedules": [{"id": "PTOOMB1", "name": "Toombos", "summary": "Toombos"}]}
+
+
 def _status(world: Path, _asked: Asked) -> tuple[int, Any]:
     wanted = state(world).get("ci", "success")
     return 200, {"state": wanted, "total_count": 1, "statuses": [{"context": "build", "state": wanted}]}
@@ -163,8 +171,10 @@ _PAGES: dict[tuple[str, str], Callable[[Path, Asked], tuple[int, Any]]] = {
     ("docs.googleapis.com", "/v1/documents/content-calendar"): _document,
     ("oauth2.googleapis.com", "/token"): _token,
     ("api.github.com", "/repos/halcytone/toombos/issues"): _issues,
+    ("api.github.com", "/repos/halcytone/toombos/labels/critical"): _label,
     ("api.github.com", "/repos/halcytone/toombos/commits/v1.1.0/status"): _status,
     ("api.github.com", "/repos/halcytone/toombos/commits/v1.1.0/check-runs"): _runs,
+    ("api.pagerduty.com", "/schedules"): _schedules,
     ("api.pagerduty.com", "/oncalls"): _on_calls,
     ("maintenance.halcytone.com", "/"): _maintenance,
 }

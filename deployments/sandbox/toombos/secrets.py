@@ -9,6 +9,7 @@ from typing import Any
 from deployments.sandbox import account
 from deployments.sandbox.world import World
 
+from . import project
 from .naming import GIVEN_OUT, NAME, OWN_KEYS, SUFFIXES
 
 MADE = ("jwt-secret", "api-key-encryption", "content-generator-api-key", "webhook-crm", "webhook-platform")
@@ -26,6 +27,8 @@ def fill(world: World) -> None:
             "private_key": secrets.token_urlsafe(48),
         }
         client.create_secret(Name=full(suffix, "google-service-account"), SecretString=json.dumps(service_account))
+        for name, variable in (("database-url", "DATABASE_URL"), ("redis-url", "REDIS_URL")):
+            client.create_secret(Name=full(suffix, name), SecretString=project.setting(world, suffix, variable))
         for name in ("jwt-secret", "content-generator-api-key"):
             rotate(client, suffix, name)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from deployments.sandbox.compose.part import DOCKER
+from deployments.sandbox.data_parts import POSTGRES, REDIS
 from deployments.sandbox.edge_part import Edge
 from deployments.sandbox.parts import KUBERNETES
 from deployments.sandbox.system import System
 from deployments.sandbox.world import World
 
-from . import cloud, cluster, images, project, secrets
+from . import cloud, cluster, data, images, project, secrets
 from .damages_after import AFTER
 from .damages_before import BEFORE
 from .naming import DOMAINS, NAME, NAMESPACES, OBSERVABILITY, PARTNERS, PREVIOUS, SUFFIXES, VERSION
@@ -20,9 +22,10 @@ EDGE = Edge(dict.fromkeys((*DOMAINS.values(), *PARTNERS, *OBSERVED), NAME))
 def fill(world: World) -> None:
     """Account, secrets, settings, reports, namespaces, and images of the version that runs and of the next one."""
     cloud.fill(world)
+    for suffix in SUFFIXES:
+        project.write_settings(world, suffix, **data.fill(world, suffix))
     secrets.fill(world)
     for suffix in SUFFIXES:
-        project.write_settings(world, suffix)
         cluster.make_namespace(world, NAMESPACES[suffix])
     project.write_reports(world)
     for version in (PREVIOUS, VERSION):
@@ -39,7 +42,7 @@ SYSTEM = System(
     fill,
     project.seed,
     SUFFIXES,
-    parts=(KUBERNETES, EDGE, Service()),
+    parts=(KUBERNETES, DOCKER, POSTGRES, REDIS, EDGE, Service()),
     damages=(*BEFORE, *AFTER),
     people=PEOPLE,
     previous=PREVIOUS,

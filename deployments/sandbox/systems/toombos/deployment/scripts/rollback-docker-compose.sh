@@ -1,22 +1,21 @@
 #!/bin/sh
-# Brings back the version that ran before a version: rollback-docker-compose.sh <environment> <version>
+# Brings back the version that ran before a version, by hand: rollback-docker-compose.sh <environment> <version>
 set -eu
 
 environment=$1
 failed=$2
-export ENVIRONMENT="$environment"
 cd "$(dirname "$0")/../.."
+file=docker-compose.$([ "$environment" = production ] && echo prod || echo "$environment").yml
 running="deployment/.version-$environment"
 
+VERSION="$failed" docker compose -p "toombos-$environment" -f "$file" down
 if [ ! -f "$running.before-$failed" ]; then
-    echo "No version ran before $failed in $environment; nothing is brought back."
-    VERSION="$failed" docker compose --project-name "toombos-$environment" --file docker-compose.prod.yml down
     rm -f "$running"
+    echo "No version ran before $failed in $environment; none runs now."
     exit 0
 fi
 VERSION=$(cat "$running.before-$failed")
 export VERSION
-docker compose --project-name "toombos-$environment" --file docker-compose.prod.yml down
-docker compose --project-name "toombos-$environment" --file docker-compose.prod.yml up --detach --wait
+docker compose -p "toombos-$environment" -f "$file" up --detach --wait
 echo "$VERSION" > "$running"
 echo "Version $VERSION runs in $environment again."
