@@ -8,6 +8,8 @@ import httpx
 
 from deployments.sandbox.world import World
 
+from .naming import DEPLOYMENT
+
 
 def make_namespace(world: World, name: str) -> None:
     """Make a namespace."""
@@ -37,3 +39,15 @@ def described(world: World, namespace: str) -> dict[str, Any]:
 
 def _wanted(thing: dict[str, Any]) -> Any:
     return thing.get("data", thing.get("spec"))
+
+
+def take_away(world: World, namespace: str) -> None:
+    """Leave nothing of the service in the cluster, so that whatever runs elsewhere answers."""
+    ask(world, "DELETE", f"apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers/{DEPLOYMENT}")
+    ask(world, "DELETE", f"apis/apps/v1/namespaces/{namespace}/deployments/{DEPLOYMENT}")
+
+
+def reconfigure(world: World, namespace: str, **values: str) -> None:
+    """Change the service's ConfigMap by hand, as somebody does in the night."""
+    path = f"api/v1/namespaces/{namespace}/configmaps/toombos-config"
+    ask(world, "PATCH", path, {"data": values}, "application/merge-patch+json")

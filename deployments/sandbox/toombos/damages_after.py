@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from deployments.sandbox.damage import Edit
+from deployments.sandbox.compose.part import engine
+from deployments.sandbox.damage import Damage, Edit
 
 from .damage import behaving, built, manifest
 from .naming import DEPLOYMENT, VERSION
@@ -14,6 +15,13 @@ AFTER = (
         "image-crashes",
         "The next version's containers end as soon as they start.",
         {"image": f"*/{DEPLOYMENT}:{VERSION}", "pod": "halcytone/*", "does": "crash"},
+    ),
+    Damage(
+        "image-unhealthy",
+        "The next version's containers are never healthy under Docker Compose.",
+        "after",
+        lambda world: engine(world).behave(f"{DEPLOYMENT}:{VERSION}", "unhealthy"),
+        lambda world: engine(world).behave(f"{DEPLOYMENT}:{VERSION}", None),
     ),
     manifest(
         "autoscaler-too-small",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from deployments.sandbox import data_parts
 from deployments.sandbox.damage import Damage, Edit
 from deployments.sandbox.edge_part import certify
 from deployments.sandbox.world import World
 
-from . import cloud, project, secrets
+from . import cloud, data, project, secrets
 from .damage import built, configured, partner, refusing
 from .naming import DOMAINS, SUFFIXES, VERSION
 
@@ -37,6 +38,41 @@ def open_database(world: World) -> None:
 def close_database(world: World) -> None:
     """Close it again."""
     world.client("ec2").revoke_security_group_ingress(GroupId=cloud.security_group(world), IpPermissions=_DATABASE_PORT)
+
+
+def let_plain_connections_in(world: World) -> None:
+    """Have PostgreSQL take connections that are not encrypted."""
+    data_parts.take_plain(world, plain=True)
+
+
+def let_no_plain_connections_in(world: World) -> None:
+    """Have it refuse them."""
+    data_parts.take_plain(world, plain=False)
+
+
+def take_rights_away(world: World) -> None:
+    """Leave the application's user nothing but reading."""
+    for suffix in SUFFIXES:
+        data.withhold(world, suffix)
+
+
+def give_rights_back(world: World) -> None:
+    """Let it write again."""
+    for suffix in SUFFIXES:
+        data.grant(world, suffix)
+
+
+def forget_on_restart(world: World) -> None:
+    """Have Redis keep nothing on disk."""
+    with data_parts.redis_client(world) as client:
+        client.config_set("appendonly", "no")
+        client.config_set("save", "")
+
+
+def keep_over_restarts(world: World) -> None:
+    """Have it keep its append-only file."""
+    with data_parts.redis_client(world) as client:
+        client.config_set("appendonly", "yes")
 
 
 def stop_backups(world: World) -> None:
@@ -122,6 +158,21 @@ BEFORE = (
         renew_certificates,
     ),
     Damage("database-port-open", "The database's port is open to everyone.", "before", open_database, close_database),
+    Damage(
+        "database-unencrypted",
+        "PostgreSQL takes connections that are not encrypted.",
+        "before",
+        let_plain_connections_in,
+        let_no_plain_connections_in,
+    ),
+    Damage(
+        "database-user-reads-only",
+        "The application's user may no longer write.",
+        "before",
+        take_rights_away,
+        give_rights_back,
+    ),
+    Damage("cache-not-kept", "Redis keeps nothing on disk.", "before", forget_on_restart, keep_over_restarts),
     Damage("backup-missing", "Last night's dump of the database is not there.", "before", stop_backups, make_backups),
     Damage("jwt-secret-weak", "The JWT secret is a word with a year.", "before", weaken_jwt_secret, strengthen_jwt_secret),
     partner("crm-key-revoked", "The CRM no longer takes the key that is stored.", "crm.halcytone.com", {"status": 401}),

@@ -44,6 +44,7 @@ SYSTEM = System(
     SUFFIXES,
     parts=(KUBERNETES, DOCKER, POSTGRES, REDIS, EDGE, Service()),
     damages=(*BEFORE, *AFTER),
+    answers={"peak_users": 4},  # as many as a laptop serves beside everything else
     people=PEOPLE,
     previous=PREVIOUS,
     version=VERSION,

@@ -1,0 +1,97 @@
+"""Toombos: a deploy that carries a mistake is taken back, and a day later a slow release may be."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.context import refresh_global_settings_context
+from prefect.states import Scheduled
+
+from deployments import up
+from deployments.sandbox import auto_approvers, damages
+from deployments.sandbox.toombos import cluster, composed, project
+from deployments.sandbox.toombos.naming import NAME, NAMESPACES, PREVIOUS, VERSION
+from deployments.sandbox.world import ROOT
+from tasks.lock import EnvironmentLock
+from tasks.record import verify
+from tests.end_to_end.accidents import last, until
+from tests.stack import Stack, _restore, build
+
+pytestmark = [pytest.mark.server, pytest.mark.sandbox]
+SLOWLY = 400
+ANSWERS = {"peak_users": 2}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own, over a world of this system alone; its gates lose patience after a second."""
+    before = dict(os.environ)
+    directory = tmp_path_factory.mktemp(NAME)
+    checklists = directory / "checklists"
+    checklists.mkdir()
+    text = shutil.copy(ROOT / "checklists" / f"{NAME}.yaml", checklists)
+    impatient = (
+        text.read_text().replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 8s")
+    )
+    text.write_text(impatient)
+    built = build(directory, checklists, [NAME])
+    try:
+        yield built
+    finally:
+        up.stop(built.home)
+        built.world.down()
+        _restore(before)
+        refresh_global_settings_context()
+
+
+def play(stack: Stack, run: str) -> None:
+    """Have everybody sign what is theirs until the run has ended or waits for a decision."""
+    auto_approvers.play(until=lambda: stack.state(run).is_final(), said=print, only=run)
+
+
+def test_a_version_that_is_not_healthy_under_compose_gives_way_to_the_one_before(stack: Stack) -> None:
+    cluster.take_away(stack.world, NAMESPACES["production"])
+    project.deploy_composed(stack.world, "production", PREVIOUS)
+    damages.break_(stack.world, "image-unhealthy")
+    run = stack.release(NAME, VERSION, answers={**ANSWERS, "platform": "Docker Compose"})
+    play(stack, run)
+    told = stack.state(run)
+    record = stack.record(stack.release_of(run))
+
+    assert told.name == "Rolled back", told.message
+    assert "deploy-docker-compose.sh" in str(told.message)
+    assert composed.running(stack.world.directory, "production") == PREVIOUS
+    assert any(f"Toombos {VERSION} is about to be deployed" in notice for notice in stack.world.gateway.notices())
+    assert EnvironmentLock(stack.store, NAME, "production").holder() is None
+    assert verify(stack.store, record.name) == []
+
+
+def test_a_day_later_a_release_that_has_become_slow_is_taken_back_to_what_was_there(stack: Stack) -> None:
+    stack.reset(PREVIOUS)
+    namespace = NAMESPACES["production"]
+    before = cluster.described(stack.world, namespace)
+    run = stack.release(NAME, VERSION, answers=ANSWERS)
+    play(stack, run)
+
+    assert stack.state(run).name == "Released", stack.state(run).message
+
+    record = stack.record(stack.release_of(run))
+    block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "first-day" in entry.body["name"])
+    cluster.reconfigure(stack.world, namespace, WORKERS="1")
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(UUID(block), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
+    waiting = stack.hold(block, SLOWLY)
+    stack.sign(block, "ben", "roll back", comment="Nobody waits that long.", seconds=SLOWLY)
+    stack.wait_for(block, ["Rollback started"], SLOWLY)
+    until(lambda: last(record, "ended").body["state"] != "Released", "the rollback", SLOWLY)
+
+    assert "roll back" in waiting.hold.decisions
+    assert "Performance within SLA" in {item.title for item in waiting.hold.items}
+    assert last(record, "ended").body["state"] == "Rolled back"
+    assert cluster.described(stack.world, namespace) == before
