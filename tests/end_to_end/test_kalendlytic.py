@@ -1,0 +1,115 @@
+"""Kalendlytic: a deploy that carries a mistake is taken back to what was there, and a day later a failing release may be."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.context import refresh_global_settings_context
+from prefect.states import Scheduled
+
+from deployments import up
+from deployments.sandbox import auto_approvers, damages
+from deployments.sandbox.kalendlytic.project import NAME, tables
+from deployments.sandbox.world import ROOT
+from tasks.lock import EnvironmentLock
+from tasks.record import verify
+from tests.end_to_end.accidents import last, until
+from tests.stack import Stack, _restore, build
+
+pytestmark = [pytest.mark.server, pytest.mark.sandbox]
+SLOWLY = 400
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own, over a world of this system alone; its gates lose patience after a second."""
+    before = dict(os.environ)
+    for name in before:
+        if name.startswith(("PREFECT_", "GATES_")) and name != "GATES_SANDBOX_PYTHON":
+            del os.environ[name]  # of a stack that other tests have up
+    directory = tmp_path_factory.mktemp(NAME)
+    checklists = directory / "checklists"
+    checklists.mkdir()
+    text = shutil.copy(ROOT / "checklists" / f"{NAME}.yaml", checklists)
+    impatient = (
+        text.read_text().replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 1s")
+    )
+    text.write_text(impatient)
+    built = build(directory, checklists, [NAME])
+    try:
+        yield built
+    finally:
+        up.stop(built.home)
+        built.world.down()
+        _restore(before)
+        refresh_global_settings_context()
+
+
+def deployed(stack: Stack, suffix: str) -> dict[str, Any]:
+    """What stands in an environment: its template, and the tags that say which version that is."""
+    cloudformation = stack.world.client("cloudformation")
+    seen = cloudformation.describe_stacks(StackName=f"Kalendlytic-{suffix}")["Stacks"][0]
+    body = cloudformation.get_template(StackName=f"Kalendlytic-{suffix}")["TemplateBody"]
+    tags = {each["Key"]: each["Value"] for each in seen["Tags"]}
+    return {"template": json.loads(body) if isinstance(body, str) else body, "version": tags["Version"]}
+
+
+def play(stack: Stack, run: str) -> None:
+    """Have everybody sign what is theirs until the run has ended or waits for a decision."""
+    auto_approvers.play(until=lambda: stack.state(run).is_final(), said=print, only=run)
+
+
+def test_a_deploy_that_forgets_an_alarm_is_taken_back_to_exactly_what_was_there(stack: Stack) -> None:
+    before = deployed(stack, "prod")
+    damages.break_(stack.world, "latency-unwatched")
+    run = stack.release(NAME)
+    play(stack, run)
+    damages.repair(stack.world, "latency-unwatched")
+    told = stack.state(run)
+    record = stack.record(stack.release_of(run))
+    verified = last(record, "sampled").body
+    said = {entry.body["item"]: entry.body["summary"] for entry in record.of("performed")}
+    backups = stack.world.client("dynamodb").list_backups(TableName=tables("prod")[0])["BackupSummaries"]
+
+    assert told.name == "Rolled back", told.message
+    assert "Validate monitoring setup: There is no alarm named 'kalendlytic-prod-latency'." in str(told.message)
+    assert deployed(stack, "prod") == before
+    assert before["version"] == "1.0.0"
+    assert (verified["place"], verified["open"]) == ("rollback-verification", True)
+    assert any("Kalendlytic-prod stands at 1.0.0" in summary for summary in said.values()), said
+    assert any(each["BackupName"].startswith("rollback-") for each in backups)
+    assert any("Kalendlytic 1.1.0 has been taken back from production" in each for each in stack.world.gateway.notices())
+    assert EnvironmentLock(stack.store, NAME, "production").holder() is None
+    assert verify(stack.store, record.name) == []
+
+
+def test_a_day_later_a_release_whose_functions_fail_is_taken_back_by_whoever_may(stack: Stack) -> None:
+    before = deployed(stack, "dev")
+    run = stack.release(NAME, environment="development")
+    play(stack, run)
+    record = stack.record(stack.release_of(run))
+    released = stack.state(run)
+    block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "immediate" in entry.body["name"])
+    damages.break_(stack.world, "errors-logged")
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(UUID(block), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
+    waiting = stack.hold(block, SLOWLY)
+    stack.sign(block, "ben", "roll back", comment="Users lose events.", seconds=SLOWLY)
+    stack.wait_for(block, ["Rollback started"], SLOWLY)
+    until(lambda: last(record, "ended").body["state"] != "Released", "the rollback", SLOWLY)
+    damages.repair(stack.world, "errors-logged")
+
+    assert released.name == "Released", released.message
+    assert "roll back" in waiting.hold.decisions
+    assert "Monitor deployment for errors" in {item.title for item in waiting.hold.items}
+    assert last(record, "ended").body["state"] == "Rolled back", last(record, "ended").body
+    assert deployed(stack, "dev") == before
+    assert verify(stack.store, record.name) == []
