@@ -113,7 +113,9 @@ def no_gaps(
 
     def whole(each: Series) -> Verdict:
         missing = gaps([at for at, _ in each.points], end - minutes * 60, end, step_seconds)
-        told = [f"{(after - before) / 60:.0f} minutes until {(end - after) / 60:.0f} minutes ago" for before, after in missing]
+        told = [
+            f"{(after - before) / 60:.0f} minutes until {max(0, end - after) / 60:.0f} minutes ago" for before, after in missing
+        ]
         if told:
             return failed(f"{str(each) or query} has no value for {listed(told)}.")
         return passed(f"{str(each) or query} has a value in every step of the last {minutes:g} minutes.")

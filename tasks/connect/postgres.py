@@ -62,6 +62,8 @@ class Postgres:
 
     def at(self, dsn: str) -> Database:
         """The database that the reference ``dsn`` leads to."""
+        import psycopg  # noqa: F401  so that the time of its loading is no part of what a question took
+
         return Database(dsn, self._secrets.value(dsn), self._trail)
 
     def console(self, dsn: str) -> Console:

@@ -37,6 +37,8 @@ class Redis:
 
     def at(self, url: str) -> RedisServer:
         """The server that the reference ``url`` leads to."""
+        import redis  # noqa: F401  so that the time of its loading is no part of what a question took
+
         return RedisServer(url, self._secrets.value(url), self._trail)
 
 

@@ -10,6 +10,7 @@ from tasks.connect.aws import Aws
 from tasks.core import judges
 from tasks.core.judges import every
 from tasks.core.registry import check
+from tasks.core.series import growth, sparkline
 from tasks.core.verdicts import Verdict, failed, passed, unknown
 
 _READS = ("cloudwatch:GetMetricData",)
@@ -70,7 +71,7 @@ def at_most(
     what = f"{series} in the last {minutes} minutes"
     if not seen and allow_empty:
         return passed(f"{what} has no value.")
-    return judges.at_most(what, _whole(seen, statistic, max), limit)
+    return judges.at_most(f"{what}{_curve(seen)}", _whole(seen, statistic, max), limit)
 
 
 @check(permissions=_READS, remedy=_REMEDY)
@@ -96,8 +97,8 @@ def at_least(
 
     """
     series = _Series(namespace, metric, statistic, dimensions)
-    value = _whole(_values(aws, series, minutes, period_minutes), statistic, min)
-    return judges.at_least(f"{series} in the last {minutes} minutes", value, limit)
+    seen = _values(aws, series, minutes, period_minutes)
+    return judges.at_least(f"{series} in the last {minutes} minutes{_curve(seen)}", _whole(seen, statistic, min), limit)
 
 
 @check(permissions=_READS, remedy=_REMEDY)
@@ -153,16 +154,7 @@ def not_growing(
 
     """
     seen = _values(aws, _Series(namespace, metric, statistic, dimensions), hours * 60, 60)
-    quarter = len(seen) // 4
-    if quarter < 2:
-        return unknown(
-            f"{metric}{_of(dimensions)} has {len(seen)} hourly values of the last {hours} hours, which show no trend."
-        )
-    first, last = sum(seen[:quarter]) / quarter, sum(seen[-quarter:]) / quarter
-    what = f"Growth of {metric}{_of(dimensions)} from {first:g} to {last:g} in {hours} hours"
-    if not first:
-        return unknown(f"{what} has no share to judge.")
-    return judges.at_most(what, round(100 * (last - first) / abs(first), 1), percent, "%")
+    return growth(f"{metric}{_of(dimensions)} in {hours} hours", seen, percent)
 
 
 @check(permissions=_READS, remedy=_REMEDY)
@@ -189,11 +181,12 @@ def report(
     def shown(each: str) -> Verdict:
         metric, _, statistic = each.partition(" ")
         series = _Series(namespace, metric, statistic or "Sum", dimensions)
-        value = _whole(_values(aws, series, minutes, 60), series.statistic, max)
+        seen = _values(aws, series, minutes, 60)
+        value = _whole(seen, series.statistic, max)
         what = f"{series} in the last {minutes} minutes"
         if value is None:
             return (passed if allow_empty else unknown)(f"{what} has no value.")
-        return passed(f"{what} is {value:g}.")
+        return passed(f"{what} is {value:g}{_curve(seen)}.")
 
     return every("metric", metrics, shown)
 
@@ -234,6 +227,10 @@ def _whole(values: list[float], statistic: str, extreme: Callable[[list[float]],
     if not values:
         return None
     return sum(values) if statistic in _TOTALS else extreme(values)
+
+
+def _curve(values: list[float]) -> str:
+    return f" ({sparkline(values)})" if len(values) > 1 else ""
 
 
 def _of(dimensions: Mapping[str, str] | None) -> str:
