@@ -1,4 +1,4 @@
-"""The lines that the services log, on their way to CloudWatch, as Fluent Bit would bring them there."""
+"""The lines that the services log, on their way to CloudWatch as Fluent Bit would bring them there; and what secrets hold."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Logbook:
     def __init__(self, world: Path) -> None:
         self._world = world
         self._waiting: dict[str, list[dict[str, Any]]] = {}
-        self._client: Any = None
+        self._clients: dict[str, Any] = {}
 
     def say(self, suffix: str, service: str, text: str) -> None:
         """Note one line of a service."""
@@ -39,18 +39,29 @@ class Logbook:
         waiting, self._waiting = self._waiting, {}
         for group, lines in waiting.items():
             try:
-                self._logs().put_log_events(logGroupName=group, logStreamName=STREAM, logEvents=lines)
+                self._client("logs").put_log_events(logGroupName=group, logStreamName=STREAM, logEvents=lines)
             except (ClientError, BotoCoreError):
                 continue
 
-    def _logs(self) -> Any:
-        if self._client is None:
+    def tokens(self, names: list[str]) -> list[str]:
+        """The tokens that these secrets hold; nothing for one that is not there."""
+        found = []
+        for name in names:
+            try:
+                text = self._client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
+            except (ClientError, BotoCoreError):
+                continue
+            found.append(str(json.loads(text)["token"]))
+        return found
+
+    def _client(self, service: str) -> Any:
+        if service not in self._clients:
             port = json.loads((self._world / "world.json").read_text())["ports"]["emulator"]
-            self._client = boto3.client(
-                "logs",
+            self._clients[service] = boto3.client(  # type: ignore[call-overload]
+                service,
                 endpoint_url=f"http://127.0.0.1:{port}",
                 region_name=account.REGION,
                 aws_access_key_id="sandbox",
                 aws_secret_access_key="sandbox",  # noqa: S106 (the emulator's)
             )
-        return self._client
+        return self._clients[service]

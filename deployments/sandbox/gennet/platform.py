@@ -3,13 +3,15 @@
     python -m deployments.sandbox.gennet.platform --port 4800 --world .sandbox
 
 The request's host says which environment is asked. Pods do not run in the stand-in cluster, so one process answers for all of
-them; a service without a ready pod does not answer. It also writes the services' log lines, and is the team's issue tracker.
+them; a service without a ready pod does not answer. It also writes the services' log lines, and is what the team watches them
+with: Prometheus, Grafana, Alertmanager, Jaeger, and the tracker of issues.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import time
 from collections.abc import AsyncIterator
@@ -20,9 +22,11 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
+from . import boards, prometheus
 from .deployed import Deployed, look
 from .logbook import Logbook
-from .naming import HOSTS, SERVICES
+from .measured import QUIET_SECONDS, Measured
+from .naming import HOSTS, NAME, SERVICES, SUFFIXES, ZONE
 
 # The project's own modules, by name: they are no part of this package.
 gateway = import_module("gennet.gateway")
@@ -31,25 +35,61 @@ services = import_module("gennet.services")
 WORLD = web.AppKey("world", Path)
 CLIENT = web.AppKey("client", ClientSession)
 LOGBOOK = web.AppKey("logbook", Logbook)
+MEASURED = web.AppKey("measured", Measured)
+PAGES = {
+    "prometheus": prometheus.page,
+    "grafana": boards.grafana,
+    "alertmanager": boards.alertmanager,
+    "jaeger": boards.jaeger,
+    "elasticsearch": boards.elasticsearch,
+}
 Answer = tuple[int, dict[str, Any]]
-_WRITE_EVERY_SECONDS = 5.0
+_LOOK_EVERY_SECONDS = 1.0
+_WRITE_EVERY_LOOKS = 5
+_WAITING_SECONDS = 0.9
 
 
 async def answer(request: web.Request) -> web.Response:
     """One request, whoever it is for."""
-    host = request.host.partition(":")[0]
+    host, app = request.host.partition(":")[0], request.app
     if host == "127.0.0.1":
+        if request.path == "/forget":
+            app[MEASURED].forget()
         return web.json_response({"ready": True})
     if host == "api.github.com":
-        return web.json_response(issues(request.app[WORLD], request.query.get("labels", "")))
+        return web.json_response(issues(app[WORLD], request.query.get("labels", "")))
+    if host.endswith(f".{ZONE}") and host.partition(".")[0] in PAGES:
+        return await observed(request, host.partition(".")[0])
     suffix = next((name for name, known in HOSTS.items() if known == host), None)
     if suffix is None:
         return web.json_response({"error": "unknown_host"}, status=421)
-    deployed = await look(request.app[CLIENT], request.app[WORLD], suffix)
+    deployed = await look(app[CLIENT], app[WORLD], suffix)
+    begun = time.perf_counter()
+    await asyncio.sleep(waiting(deployed, request.path))
     status, content = respond(deployed, request.path, request.headers.get("Authorization", ""))
+    app[MEASURED].note(suffix, time.perf_counter() - begun + QUIET_SECONDS, good=status < 500)
     if status >= 500:
-        request.app[LOGBOOK].complain(suffix, content["message"])
+        app[LOGBOOK].complain(suffix, content["message"])
     return web.json_response(content, status=status)
+
+
+async def observed(request: web.Request, system: str) -> web.Response:
+    """What the team's monitoring answers; Grafana only to who has its token."""
+    app = request.app
+    if system == "grafana" and request.path != "/api/health":
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token not in await asyncio.to_thread(app[LOGBOOK].tokens, [f"{NAME}/{suffix}/grafana" for suffix in SUFFIXES]):
+            return web.json_response({"message": "Unauthorized"}, status=401)
+    told = PAGES[system](app[MEASURED], request.path, request.query)
+    if told is None:
+        return web.json_response({"message": f"There is no page {request.path}."}, status=404)
+    return web.Response(text=told) if isinstance(told, str) else web.json_response(told)
+
+
+def waiting(deployed: Deployed, path: str) -> float:
+    """Seconds that a request waits for a connection to the database: with a pool of one, each waits for the others."""
+    kept = deployed.settings.get("DATABASE_POOL_SIZE", "")
+    return _WAITING_SECONDS if kept == "1" and not path.endswith("/version") else 0.0
 
 
 def respond(deployed: Deployed, path: str, authorization: str) -> Answer:
@@ -81,15 +121,26 @@ def issues(world: Path, labels: str) -> list[dict[str, Any]]:
     return [each for each in known if wanted <= {label["name"] for label in each["labels"]}]
 
 
-async def write_logs(app: web.Application) -> None:
-    """Let every service that runs say so, for as long as this does."""
-    while True:
+async def watch(app: web.Application) -> None:
+    """Measure every service, and let it log, for as long as this runs."""
+    paths = [f"/api/v1/{name}/health".replace("/gateway/", "/") for name in SERVICES]
+    for turn in itertools.count():
         for suffix in HOSTS:
             deployed = await look(app[CLIENT], app[WORLD], suffix)
-            for service in deployed.running:
-                app[LOGBOOK].say(suffix, service, f"INFO {service} {deployed.running[service]} is serving")
+            app[MEASURED].deployed[suffix] = deployed
+            if not deployed.running:
+                app[MEASURED].looks.pop(suffix, None)
+                continue
+            for path in paths:
+                status, content = respond(deployed, path, "")
+                app[MEASURED].note(suffix, QUIET_SECONDS + waiting(deployed, path), good=status < 500)
+                if status >= 500:
+                    app[LOGBOOK].complain(suffix, content["message"])
+            if turn % _WRITE_EVERY_LOOKS == 0:
+                for service, version in deployed.running.items():
+                    app[LOGBOOK].say(suffix, service, f"INFO {service} {version} is serving")
         await asyncio.to_thread(app[LOGBOOK].write)
-        await asyncio.sleep(_WRITE_EVERY_SECONDS)
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
 
 def application(world: Path) -> web.Application:
@@ -99,11 +150,12 @@ def application(world: Path) -> web.Application:
         async with ClientSession() as client:
             app[CLIENT] = client
             app[LOGBOOK] = Logbook(world)
-            writing = asyncio.create_task(write_logs(app))
+            app[MEASURED] = Measured()
+            watching = asyncio.create_task(watch(app))
             yield
-            writing.cancel()
+            watching.cancel()
             with suppress(asyncio.CancelledError):
-                await writing
+                await watching
 
     app = web.Application()
     app[WORLD] = world

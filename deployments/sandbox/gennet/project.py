@@ -66,6 +66,11 @@ def _terraform(world: World, folder: Path, suffix: str) -> None:
     run(world, "terraform", where, "apply", "-input=false", "-auto-approve", *files)
 
 
+def migrations(world: World) -> list[str]:
+    """The versions of the database's tables that the checkout has."""
+    return sorted(path.name.partition("_")[0] for path in (world.project(NAME) / "migrations").glob("*.sql"))
+
+
 def report(world: World, name: str) -> Path:
     """Where a report of the pipeline is."""
     return world.project(NAME) / "reports" / name

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import httpx
+
 from deployments import processes
 from deployments.sandbox.checkout import SYSTEMS
 from deployments.sandbox.gateway_pages import answers
@@ -43,5 +45,6 @@ class Service:
         """No tools."""
 
     def reset(self, world: World) -> None:
-        """It follows the cluster by itself; the tracker has no open issue."""
+        """It follows the cluster by itself; nothing is measured yet, and the tracker has no open issue."""
+        httpx.get(f"http://127.0.0.1:{world.state()['ports'][self.name]}/forget", timeout=30).raise_for_status()
         (world.directory / self.name / "issues.json").unlink(missing_ok=True)

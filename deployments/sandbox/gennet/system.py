@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from deployments.sandbox.data_parts import POSTGRES
 from deployments.sandbox.edge_part import Edge
 from deployments.sandbox.parts import KUBERNETES, TERRAFORM
 from deployments.sandbox.remainder_part import REMAINDER, lay
 from deployments.sandbox.system import System
 from deployments.sandbox.world import World
 
-from . import cloud, network, project, secrets
+from . import cloud, database, network, project, secrets
 from .damages_after import AFTER
 from .damages_before import BEFORE
 from .naming import HOSTS, NAME, SUFFIXES, ZONE
@@ -16,9 +17,8 @@ from .service_part import Service
 
 EDGE = Edge(
     {
-        **dict.fromkeys(HOSTS.values(), NAME),
-        "api.github.com": NAME,
-        **{f"{name}.{ZONE}": "observability" for name in ("prometheus", "grafana", "alertmanager", "jaeger", "elasticsearch")},
+        **dict.fromkeys((*HOSTS.values(), "api.github.com"), NAME),
+        **{f"{name}.{ZONE}": NAME for name in ("prometheus", "grafana", "alertmanager", "jaeger", "elasticsearch")},
     }
 )
 PEOPLE = {
@@ -33,7 +33,7 @@ def fill(world: World) -> None:
     """Network, account, secrets, namespaces, reports, and the configuration of the release before."""
     network.fill(world)
     cloud.fill(world)
-    secrets.fill(world, dict.fromkeys(SUFFIXES, ""))
+    secrets.fill(world, database.fill(world))
     lay(world, cloud.ANSWERS)
     for suffix in SUFFIXES:
         project.prepare(world, suffix)
@@ -46,7 +46,7 @@ SYSTEM = System(
     fill,
     project.seed,
     ("prod",),
-    parts=(KUBERNETES, TERRAFORM, REMAINDER, EDGE, Service()),
+    parts=(KUBERNETES, TERRAFORM, POSTGRES, REMAINDER, EDGE, Service()),
     damages=(*BEFORE, *AFTER),
     people=PEOPLE,
 )
