@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from tasks.connect.files import Files
+from tasks.core.answers import Answer, number, record, records
 from tasks.core.judges import at_least, equal, recent
 from tasks.core.moments import moment
 from tasks.core.registry import check
@@ -26,7 +26,7 @@ def report_fresh(files: Files, *, path: str, maximum_age_hours: float = 24, mini
         with: {path: toombos/backups/last.json, maximum_age_hours: 24, minimum_bytes: 1000}
 
     """
-    entries = _entries(files.values(path))
+    entries = _entries(files, path)
     if not entries:
         return unknown(f"{path} tells of no backup.")
     newest = max(entries, key=lambda each: moment(each["finished"]))
@@ -35,7 +35,7 @@ def report_fresh(files: Files, *, path: str, maximum_age_hours: float = 24, mini
     return worst(
         [
             (passed if status.lower() in _GOOD else failed)(f"{told} {status}."),
-            at_least(f"Size of the backup that {path} tells of", int(newest["bytes"]), minimum_bytes, "bytes"),
+            at_least(f"Size of the backup that {path} tells of", number(newest["bytes"], "bytes"), minimum_bytes, "bytes"),
             recent(told, moment(newest["finished"]), files.now, maximum_age_hours),
         ]
     )
@@ -54,14 +54,14 @@ def restore_verified(files: Files, *, path: str, maximum_age_days: float = 30) -
         with: {path: toombos/reports/restore-drill.json, maximum_age_days: 30}
 
     """
-    drill = files.values(path)
-    expected, status = int(drill["rows_expected"]), str(drill["status"])
+    drill = record(files.values(path), path)
+    expected, status = number(drill["rows_expected"], "rows_expected"), str(drill["status"])
     if not expected:
         return unknown(f"The drill in {path} expected no rows, so it proves nothing.")
     return worst(
         [
             (passed if status.lower() in _GOOD else failed)(f"The restore that {path} tells of {status}."),
-            equal(f"Number of restored rows in {path}", int(drill["rows_restored"]), expected),
+            equal(f"Number of restored rows in {path}", number(drill["rows_restored"], "rows_restored"), expected),
             recent(f"The restore that {path} tells of", moment(drill["finished"]), files.now, maximum_age_days * 24),
         ]
     )
@@ -79,7 +79,7 @@ def retention_kept(files: Files, *, path: str, days: int, every_hours: float = 2
         with: {path: toombos/backups/catalogue.json, days: 30}
 
     """
-    good = sorted(moment(each["finished"]) for each in _entries(files.values(path)) if str(each["status"]).lower() in _GOOD)
+    good = sorted(moment(each["finished"]) for each in _entries(files, path) if str(each["status"]).lower() in _GOOD)
     if not good:
         return unknown(f"{path} tells of no backup that succeeded.")
     reach = round((files.now - good[0]).total_seconds() / 86_400, 1)
@@ -94,5 +94,6 @@ def retention_kept(files: Files, *, path: str, days: int, every_hours: float = 2
     )
 
 
-def _entries(content: Any) -> list[Any]:
-    return content if isinstance(content, list) else [content] if content else []
+def _entries(files: Files, path: str) -> list[Answer]:
+    content = files.values(path)
+    return records(content if isinstance(content, list) else [content], path)

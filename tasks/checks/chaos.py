@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks.connect.files import Files
+from tasks.core.answers import record
 from tasks.core.judges import every, recent
 from tasks.core.moments import moment
 from tasks.core.registry import check
@@ -23,15 +24,15 @@ def experiments_passed(files: Files, *, paths: list[str], maximum_age_days: floa
     """
 
     def survived(path: str) -> Verdict:
-        journal = files.values(path)
-        title = str(journal["experiment"]["title"])
+        journal = record(files.values(path), path)
+        title = str(record(journal["experiment"], f"'experiment' of {path}")["title"])
         if journal["status"] != "completed":
             return failed(f"Experiment '{title}' ended {journal['status']}, wanted completed.")
-        states = journal["steady_states"]
-        after = states.get("after")
+        after = record(journal["steady_states"], f"'steady_states' of {path}").get("after")
         if not after:
             return unknown(f"Experiment '{title}' has no steady state that was looked at afterwards.")
-        if journal["deviated"] or after["steady_state_met"] is not True:
+        met = record(after, f"'after' of {path}")["steady_state_met"]
+        if journal["deviated"] is not False or met is not True:
             return failed(f"In experiment '{title}' the system left its steady state.")
         fresh = recent(f"Experiment '{title}'", moment(journal["end"]), files.now, maximum_age_days * 24)
         return worst([passed(f"In experiment '{title}' the system kept its steady state."), fresh])

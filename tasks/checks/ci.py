@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from tasks.connect.api import Api, Service
+from tasks.core.answers import record, records
 from tasks.core.judges import includes, listed
 from tasks.core.registry import check
 from tasks.core.verdicts import Verdict, failed, passed, unknown, worst
@@ -60,12 +61,15 @@ def status_green(
 def _github(ask: Service, repository: str, commit: str) -> Mapping[str, str]:
     """The state of each check by its name: check runs of apps, and statuses that others set."""
     place = f"/repos/{repository}/commits/{quote(commit, safe='')}"
-    runs = ask.json(f"{place}/check-runs", per_page=100)["check_runs"]
-    statuses = ask.json(f"{place}/status", per_page=100)["statuses"]
+    told = record(ask.json(f"{place}/check-runs", per_page=100), "The answer about check runs")
+    runs = records(told["check_runs"], "'check_runs'")
+    told = record(ask.json(f"{place}/status", per_page=100), "The answer about statuses")
+    statuses = records(told["statuses"], "'statuses'")
     found = {str(run["name"]): str(run["conclusion"] or run["status"]) for run in runs}
     return {**{str(each["context"]): str(each["state"]) for each in statuses}, **found}
 
 
 def _gitlab(ask: Service, repository: str, commit: str) -> Mapping[str, str]:
     place = f"/projects/{quote(repository, safe='')}/repository/commits/{quote(commit, safe='')}/statuses"
-    return {str(each["name"]): str(each["status"]) for each in ask.json(place, per_page=100)}
+    found = records(ask.json(place, per_page=100), "The answer about statuses")
+    return {str(each["name"]): str(each["status"]) for each in found}

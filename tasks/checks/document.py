@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tasks.connect.files import Files
 from tasks.connect.git import Git, place
+from tasks.core.answers import record
 from tasks.core.judges import at_least, every, includes, none, recent
 from tasks.core.openapi import gaps, operations
 from tasks.core.registry import check
@@ -112,7 +113,7 @@ def covers(files: Files, *, path: str, names: list[str] | None = None, variables
         with: {path: gennet/docs/CONFIGURATION.md, variables_of: gennet/.env.example}
 
     """
-    content = files.values(variables_of) if variables_of else {}
+    content = record(files.values(variables_of), variables_of) if variables_of else {}
     wanted = dict.fromkeys([*(names or ()), *content])
     text = files.text(path)
     said = [name for name in wanted if re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", text)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from tasks.connect.api import Api, Service
 from tasks.connect.references import Secrets
-from tasks.core.answers import only
+from tasks.core.answers import Answer, only, record, records
 from tasks.core.judges import listed
 from tasks.core.registry import check
 from tasks.core.verdicts import Verdict, failed, passed
@@ -28,13 +29,13 @@ def scheduled(api: Api, secrets: Secrets, *, schedule: str, key: str, hours: flo
 
     """
     ask = _pagerduty(api, secrets, key, base_url)
-    found = only("schedule", ask.json("/schedules", query=schedule)["schedules"], "name", schedule)
+    found = only("schedule", _list(ask.json("/schedules", query=schedule), "schedules"), "name", schedule)
     names: list[str] = []
     for moment in (api.now, api.now + timedelta(hours=hours)):
         at = moment.isoformat(timespec="seconds")
         until = (moment + timedelta(minutes=1)).isoformat(timespec="seconds")
-        calls = ask.json("/oncalls", **{"schedule_ids[]": str(found["id"]), "since": at, "until": until})["oncalls"]
-        on_call = sorted({str(each["user"]["summary"]) for each in calls})
+        calls = _list(ask.json("/oncalls", **{"schedule_ids[]": str(found["id"]), "since": at, "until": until}), "oncalls")
+        on_call = sorted({str(record(each["user"], "'user'")["summary"]) for each in calls})
         if not on_call:
             return failed(f"Nobody is on call in schedule {schedule} at {moment:%Y-%m-%d %H:%M} UTC.")
         names += on_call
@@ -56,13 +57,17 @@ def service_integrated(api: Api, secrets: Secrets, *, service: str, key: str, ba
     """
     ask = _pagerduty(api, secrets, key, base_url)
     answer = ask.json("/services", **{"query": service, "include[]": "integrations"})
-    found = only("service", answer["services"], "name", service)
-    names = [str(each["summary"]) for each in found["integrations"]]
+    found = only("service", _list(answer, "services"), "name", service)
+    names = [str(each["summary"]) for each in _list(found, "integrations")]
     if found["status"] in ("disabled", "maintenance"):
         return failed(f"Service {service} is {found['status']}, so nobody is called.")
     if not names or not found.get("escalation_policy"):
         return failed(f"Service {service} has {'no integration' if not names else 'no escalation policy'}.")
     return passed(f"Service {service} is {found['status']} and is reached by {listed(names)}.")
+
+
+def _list(content: Any, name: str) -> list[Answer]:
+    return records(record(content, "The answer of PagerDuty")[name], f"'{name}'")
 
 
 def _pagerduty(api: Api, secrets: Secrets, key: str, base_url: str) -> Service:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks.connect.api import Api
+from tasks.core.answers import record
 from tasks.core.registry import check
 from tasks.core.verdicts import Verdict, failed, passed
 
@@ -19,7 +20,7 @@ def shows(api: Api, *, url: str, indicators: list[str] | None = None) -> Verdict
         with: {url: "https://status.example.com", indicators: [none, maintenance]}
 
     """
-    status = api.at(url).json("/api/v2/status.json")["status"]
+    status = record(record(api.at(url).json("/api/v2/status.json"), f"The answer of {url}")["status"], "'status'")
     wanted = indicators or ["none"]
     verdict = passed if status["indicator"] in wanted else failed
     return verdict(f"{url} shows '{status['description']}' ({status['indicator']}), wanted {' or '.join(wanted)}.")

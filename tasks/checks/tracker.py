@@ -6,6 +6,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from tasks.connect.api import Api
+from tasks.core.answers import records
 from tasks.core.judges import listed
 from tasks.core.registry import check
 from tasks.core.verdicts import Verdict, failed, passed, unknown
@@ -44,7 +45,7 @@ def open_issues_at_most(
     for label in labels:
         ask.json(f"{place}/labels/{quote(label, safe='')}")
         state = "open" if service == "github" else "opened"
-        answer = ask.json(f"{place}/issues", state=state, labels=label, per_page=_PAGE)
+        answer = records(ask.json(f"{place}/issues", state=state, labels=label, per_page=_PAGE), "The answer about issues")
         found |= {str(each.get("number", each.get("iid"))): each for each in answer if "pull_request" not in each}
     told = f"{len(found)} issues of {repository} with {' or '.join(labels)} are open, wanted at most {at_most}"
     names = listed(f"#{number} {str(each['title'])[:60]}" for number, each in found.items())

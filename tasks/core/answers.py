@@ -23,6 +23,27 @@ def answer(value: Any) -> Any:
     return [answer(each) for each in value] if isinstance(value, list) else value
 
 
+def record(value: Any, what: str) -> Answer:
+    """``value`` when it is a JSON object. Raises ``Malformed``, naming ``what``, for anything else."""
+    if not isinstance(value, dict):
+        raise Malformed(f"{what} is no JSON object.")
+    return value if isinstance(value, Answer) else Answer(value)
+
+
+def records(value: Any, what: str) -> list[Answer]:
+    """``value`` when it is a list of JSON objects. Raises ``Malformed``, naming ``what``, for anything else."""
+    if not isinstance(value, list):
+        raise Malformed(f"{what} is no list.")
+    return [record(each, f"An entry of {what}") for each in value]
+
+
+def number(value: Any, what: str) -> float:
+    """``value`` when it is a number. Raises ``Malformed``, naming ``what``, for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise Malformed(f"{what} is no number.")
+    return value
+
+
 def parsed(text: str, what: str) -> Any:
     """The JSON inside an answer's text. Raises ``Malformed``, naming ``what``, when it is none."""
     try:

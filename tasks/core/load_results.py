@@ -39,7 +39,7 @@ def load_result(text: str) -> LoadResult:
         if "metrics" in content:
             return _k6(content["metrics"])
         return _jmeter(content["Total"]) if "Total" in content else _own(content)
-    except (KeyError, TypeError, ValueError, StopIteration) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, StopIteration) as error:
         raise Malformed(f"The file is no result of a load test that is known: {error!r}.") from error
 
 
