@@ -41,7 +41,7 @@ def alertmanager(measured: Measured, method: str, path: str, body: bytes) -> Any
     if method == "POST":
         measured.alerts += [{**each, "status": {"state": "active", "silencedBy": []}} for each in json.loads(body)]
         return {}
-    return measured.alerts
+    return list(measured.alerts)
 
 
 def grafana(measured: Measured, path: str, query: Mapping[str, str]) -> Any:

@@ -18,10 +18,11 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from . import alerting, logbook, prometheus
 from .fleet import Fleet
-from .measured import Measured, watch
+from .measured import Measured
 from .naming import DOMAINS, OBSERVABILITY
 from .partners import Asked, said
 from .surroundings import secret
+from .watching import watch
 
 OBSERVED = tuple(f"{name}.halcytone.com" for name in OBSERVABILITY)
 KEYS = {"grafana": "grafana-token", "elasticsearch": "logs-key"}
