@@ -20,7 +20,7 @@ from deployments.sandbox.toombos.naming import NAME, NAMESPACES, PREVIOUS, VERSI
 from deployments.sandbox.world import ROOT
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
-from tests.end_to_end.accidents import last, until
+from tests.end_to_end.accidents import last, types, until
 from tests.stack import Stack, _restore, build
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
@@ -68,8 +68,16 @@ def test_a_version_that_is_not_healthy_under_compose_gives_way_to_the_one_before
     assert "deploy-docker-compose.sh" in str(told.message)
     assert composed.running(stack.world.directory, "production") == PREVIOUS
     assert any(f"Toombos {VERSION} is about to be deployed" in notice for notice in stack.world.gateway.notices())
-    assert EnvironmentLock(stack.store, NAME, "production").holder() is None
+    assert any(f"Toombos {VERSION} is taken back from production" in notice for notice in stack.world.gateway.notices())
     assert verify(stack.store, record.name) == []
+
+    follow_up = stack.record(f"{record.name}.follow-up", "follow-ups")
+    until(lambda: types(follow_up)[-1:] == ["held"], "the follow-up", SLOWLY)
+    later = last(follow_up, "held").body["flow_run"]
+    play(stack, later)
+
+    assert stack.state(later).name == "Followed up"
+    assert EnvironmentLock(stack.store, NAME, "production").holder() is None
 
 
 def test_a_day_later_a_release_that_has_become_slow_is_taken_back_to_what_was_there(stack: Stack) -> None:
