@@ -15,8 +15,7 @@ from tasks.core.verdicts import Verdict, failed, passed, unknown
 _LONGEST_QUERY = 80
 
 
-@check(remedy="SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3;",
-       aliases=("postgres.connections_below",))  # fmt: skip
+@check(remedy="SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3;")
 def connections_below(postgres: Postgres, *, dsn: str, percent: float = 80) -> Verdict:
     """At most such a share of the connections is taken that the server allows to users.
 
@@ -36,8 +35,7 @@ def connections_below(postgres: Postgres, *, dsn: str, percent: float = 80) -> V
     return at_most(what, round(100 * seen["taken"] / seen["most"], 1), percent, "%")
 
 
-@check(remedy="SELECT pid, usename, state, xact_start, query FROM pg_stat_activity ORDER BY xact_start;",
-       aliases=("postgres.no_long_transactions",))  # fmt: skip
+@check(remedy="SELECT pid, usename, state, xact_start, query FROM pg_stat_activity ORDER BY xact_start;")
 def no_long_transactions(postgres: Postgres, *, dsn: str, minutes: float = 5) -> Verdict:
     """No transaction has been open for long.
 
@@ -55,8 +53,7 @@ def no_long_transactions(postgres: Postgres, *, dsn: str, minutes: float = 5) ->
     return none(f"transactions open for more than {minutes:g} minutes", open_long, len(sessions))
 
 
-@check(remedy="Raise shared_buffers, or find the query that reads whole tables (pg_stat_statements).",
-       aliases=("postgres.cache_hit_at_least",))  # fmt: skip
+@check(remedy="Raise shared_buffers, or find the query that reads whole tables (pg_stat_statements).")
 def cache_hit_at_least(postgres: Postgres, *, dsn: str, percent: float = 90) -> Verdict:
     """The database finds most blocks in memory.
 
@@ -74,7 +71,7 @@ def cache_hit_at_least(postgres: Postgres, *, dsn: str, percent: float = 90) -> 
     return at_least("Share of blocks found in memory", round(100 * seen["hits"] / total, 1) if total else None, percent, "%")
 
 
-@check(remedy="EXPLAIN (ANALYZE, BUFFERS) <query>; then an index, or another query.", aliases=("postgres.slow_queries_below",))
+@check(remedy="EXPLAIN (ANALYZE, BUFFERS) <query>; then an index, or another query.")
 def slow_queries_below(
     postgres: Postgres, *, dsn: str, milliseconds: float = 500, minimum_calls: int = 5, top: int = 10
 ) -> Verdict:

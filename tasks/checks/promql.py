@@ -19,7 +19,7 @@ _QUERY = "promtool query instant <url> '<query>'"
 _TREND_POINTS = 48
 
 
-@check(remedy=_QUERY, aliases=("prometheus.query_at_most",))
+@check(remedy=_QUERY)
 def at_most(
     prometheus: Prometheus,
     *,
@@ -57,7 +57,7 @@ def at_most(
     return judges.at_most(told, value, limit, unit)
 
 
-@check(remedy=_QUERY, aliases=("prometheus.query_at_least",))
+@check(remedy=_QUERY)
 def at_least(
     prometheus: Prometheus,
     *,
@@ -83,10 +83,7 @@ def at_least(
     return judges.at_least(told, value, limit, unit)
 
 
-@check(
-    remedy="Look into the log of Prometheus, and of the target, at the times that the sentence names.",
-    aliases=("prometheus.no_gaps",),
-)
+@check(remedy="Look into the log of Prometheus, and of the target, at the times that the sentence names.")
 def no_gaps(
     prometheus: Prometheus,
     *,
@@ -123,7 +120,7 @@ def no_gaps(
     return every("series", found, whole)
 
 
-@check(remedy=_QUERY, aliases=("prometheus.degraded_by_at_most",))
+@check(remedy=_QUERY)
 def degraded_by_at_most(
     prometheus: Prometheus,
     *,
@@ -153,10 +150,7 @@ def degraded_by_at_most(
     return judges.at_most(told, round(100 * (now[1] - before[1]) / abs(before[1]), 1), percent, "%")
 
 
-@check(
-    remedy="Look at the curve for longer; compare with the number of requests, and take a profile of the process.",
-    aliases=("prometheus.not_growing",),
-)
+@check(remedy="Look at the curve for longer; compare with the number of requests, and take a profile of the process.")
 def not_growing(
     prometheus: Prometheus,
     *,
@@ -182,7 +176,7 @@ def not_growing(
     return every("series", found, lambda each: growth(f"{title or query}{_whose(each, found)}", each.values, percent))
 
 
-@check(remedy=_QUERY, aliases=("prometheus.report",))
+@check(remedy=_QUERY)
 def report(
     prometheus: Prometheus,
     *,
