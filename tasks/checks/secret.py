@@ -56,7 +56,7 @@ def not_in_files(secrets: Secrets, files: Files, *, references: list[str], paths
 
     What was committed or logged once is known to everybody who could ever read it.
     ``references`` are the secrets to look for; ``paths`` are files and folders relative to the workspace, such as the checkout
-    and its logs, without the files that the references name themselves. Reads every text file there; shows names only.
+    and its logs, without the files that the references name themselves. Reads every file there; shows names only.
 
     Example:
         check: secret.not_in_files

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tasks.connect.session import Session
 
 _LARGEST = 1_000_000
+_LARGEST_SEARCHED = 20_000_000
 _MOST_FILES = 5_000
 _NOT_OURS = frozenset({".git", ".venv", "node_modules", "__pycache__", ".terraform"})
 
@@ -69,10 +70,10 @@ class Files:
         return self._trail.read("files", f"values of {path}", lambda: answer(_parsed(path, self._text(path))))
 
     def holding(self, path: str, values: Mapping[str, str]) -> dict[str, list[str]]:
-        """Every text file at and below ``path``, with the names of those ``values`` that stand in it; the values stay unshown.
+        """Every file at and below ``path``, with the names of those ``values`` that stand in it; the values stay unshown.
 
-        Folders of tools are left out, and so is what is no text. Raises ``Absent`` when there is nothing at ``path``, and
-        ``EvidenceError`` for more than 5,000 files or a text larger than 1 MB.
+        Folders of tools are left out. Raises ``Absent`` when there is nothing at ``path``, and ``EvidenceError`` for more than
+        5,000 files or one larger than 20 MB.
         """
         question = f"which of {', '.join(values)} stand in the files of {path}"
         found: dict[str, list[str]] = self._trail.read("files", question, lambda: dict(self._searched(path, values)))
@@ -86,11 +87,8 @@ class Files:
             if count == _MOST_FILES:
                 raise EvidenceError(f"'{path}' has more than {_MOST_FILES} files; name a folder with fewer.")
             name = os.path.relpath(file, self._workspaces.resolve())
-            try:
-                text = self._text(name)
-            except Malformed:
-                continue
-            yield name, [each for each, value in values.items() if value in text]
+            content = _bytes(file, name)
+            yield name, [each for each, value in values.items() if value.encode() in content]
 
     def _names(self, path: str) -> list[str]:
         return sorted(each.name for each in folder(self._workspaces, path).iterdir() if each.is_file())
@@ -134,6 +132,15 @@ def _holds_settings(path: str) -> bool:
     """Whether it is a dotenv or tfvars file, any value of which may be a secret."""
     name = Path(path).name
     return name.endswith((".env", ".tfvars")) or name.startswith(".env")
+
+
+def _bytes(file: Path, name: str) -> bytes:
+    try:
+        if (size := file.stat().st_size) > _LARGEST_SEARCHED:
+            raise EvidenceError(f"{name} has {size} bytes; files up to {_LARGEST_SEARCHED} bytes are searched.")
+        return file.read_bytes()
+    except OSError as error:
+        raise EvidenceError(f"{name} cannot be read: {error.strerror}.") from error
 
 
 def _walked(top: Path) -> Iterator[Path]:

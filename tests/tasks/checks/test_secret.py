@@ -60,7 +60,7 @@ CASES = [
     Case("too short to look for", CLEAN, LOOK, Status.FAILED, "has fewer than 8", files=env("secret") | {"shop/a": "secret"}),
     Case("no files", CLEAN, LOOK, Status.UNKNOWN, "Nothing was there", files=env() | {"shop/.git/HEAD": ""}),
     Case("no folder", CLEAN, LOOK, Status.FAILED, "no 'shop'", files=env()),
-    Case("too large to read", CLEAN, LOOK, Status.UNKNOWN, "bytes are read", files=env() | {"shop/log": "x" * 1_000_001}),
+    Case("in a large file", CLEAN, LOOK, Status.FAILED, "in shop/log", files=env() | {"shop/log": "x" * 1_000_001 + VALUE}),
 ]
 
 

@@ -50,3 +50,25 @@ def test_refuses(workspace: Path, path: str, error: type[GatesError], says: str)
 def test_a_missing_field_of_a_file_is_malformed(workspace: Path) -> None:
     with pytest.raises(Malformed, match="no field 'c'"):
         files(workspace).values("plan.json")["a"]["c"]
+
+
+def test_a_secret_is_found_in_whatever_file_and_not_shown(workspace: Path) -> None:
+    (workspace / "picture").write_bytes(b"\x89PNG\xffsecret-1")
+    write(workspace, {".git/config": "secret-1", "docs/READ.md": "secret-2"})
+    trail = Trail(Sample())
+    found = Files(workspace, trail).holding("", {"first": "secret-1", "second": "secret-2"})
+
+    assert {name: held for name, held in found.items() if held} == {"picture": ["first"], "docs/READ.md": ["second"]}
+    assert "secret-1" not in str(trail.readings[0].as_evidence())
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"), [("_MOST_FILES", "more than 2 files"), ("_LARGEST_SEARCHED", "up to 2 bytes")], ids=["many", "large"]
+)
+def test_what_is_too_much_to_search_is_not_searched_in_part(
+    limit: str, says: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"tasks.connect.files.{limit}", 2)
+
+    with pytest.raises(EvidenceError, match=says):
+        files(workspace).holding("", {"first": "secret-1"})
