@@ -57,7 +57,7 @@ CASES = [
         "among 2",
         files={"shop/.env": f"JWT={VALUE}", "shop/a": ""},
     ),
-    Case("too short to look for", CLEAN, LOOK, Status.FAILED, "has fewer than 8", files=env("secret") | {"shop/a": "secret"}),
+    Case("too short to look for", CLEAN, LOOK, Status.FAILED, "has fewer than 8", files=env("tiny-1") | {"shop/a": "tiny-1"}),
     Case("no files", CLEAN, LOOK, Status.UNKNOWN, "Nothing was there", files=env() | {"shop/.git/HEAD": ""}),
     Case("no folder", CLEAN, LOOK, Status.FAILED, "no 'shop'", files=env()),
     Case("in a large file", CLEAN, LOOK, Status.FAILED, "in shop/log", files=env() | {"shop/log": "x" * 1_000_001 + VALUE}),
