@@ -147,7 +147,10 @@ class Rollback(Part):
         default=(),
         description="What calls for a rollback: offered as reasons; those with checks are looked at by every later block",
     )
-    diagnosis: tuple[Section, ...] = Field(default=(), description="Looked at before anything is undone")
+    diagnosis: tuple[Section, ...] = Field(
+        default=(),
+        description="Before anything is undone: actions that prepare for it, such as stopping what is new; then a look",
+    )
     steps: tuple[Section, ...] = Field(
         default=(), description="The team's own rollback commands, after the undoing of the actions"
     )

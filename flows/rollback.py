@@ -110,12 +110,13 @@ def run_rollback(journey: Journey, reason: str) -> Result:
         journey.session,
         f"{journey.plan.title} {journey.plan.version} in {journey.plan.environment} is being rolled back. {reason}",
     )
+    prepared = [_step(journey, item) for item in plan.diagnosis.actions]
     _look(journey, plan.diagnosis)
     begun = list(reversed(to_undo(journey)))
     undone = [undo_change(journey, change) for change in begun]
     acted = [_step(journey, item) for item in plan.steps.actions]
     verified = _verify(journey)
-    wrong = [problem for problem in [*undone, *acted, *verified] if problem]
+    wrong = [problem for problem in [*prepared, *undone, *acted, *verified] if problem]
     summary = " ".join(wrong) if wrong else _told(journey, begun)
     journey.record.append("rollback ended", {"complete": not wrong, "summary": summary})
     note = incident_note(
