@@ -21,7 +21,7 @@ import ministack.services.dynamodb as tables
 from ministack import app
 from ministack.services.cloudformation import provisioners
 
-from . import emulator_services, emulator_templates
+from . import emulator_services, emulator_templates, emulator_workflows
 
 Properties = dict[str, Any]
 LAMBDA_MEMORY_MB = range(128, 10241)
@@ -140,6 +140,7 @@ def main() -> None:
     teach_certificates()
     teach_apis(os.environ["GATES_SANDBOX_PUBLIC"])
     emulator_services.teach()
+    emulator_workflows.teach()
     emulator_templates.teach(os.environ["GATES_SANDBOX_PUBLIC"], extend)
     app.main()
 

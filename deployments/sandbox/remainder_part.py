@@ -30,6 +30,7 @@ SERVICES = (
     "servicequotas",
     "ecr.DescribeImageScanFindings",
     "application-autoscaling.DescribeScalingActivities",
+    "logs.DescribeQueryDefinitions",
 )
 """Whole services, and single operations of those that another emulator has."""
 _READY_SECONDS = 30

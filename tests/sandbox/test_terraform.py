@@ -123,7 +123,8 @@ def session_at(root: Path) -> Session:
 @pytest.fixture(scope="module")
 def running_provider(standing_world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A provider that runs already, which spares each command the start of one: TF_REATTACH_PROVIDERS."""
-    environ = os.environ | standing_world.environ() | {"GATES_SANDBOX_PROVIDER_HOME": str(tmp_path_factory.mktemp("provider"))}
+    environ = os.environ | standing_world.environ() | {"PYTHONPATH": str(ROOT)}
+    environ |= {"GATES_SANDBOX_PROVIDER_HOME": str(tmp_path_factory.mktemp("provider"))}
     command = [str(standing_world.sandbox_python), "-u", str(PROVIDER), "--dev"]
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 SOURCE = "gates.local/demo/sandbox"
 VERSION = "1.0.0"
 _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
@@ -25,7 +26,8 @@ def install(directory: Path, tools: Path, sandbox_python: Path) -> dict[str, str
     place.mkdir(parents=True, exist_ok=True)
     python = sandbox_python.absolute()
     home = f"GATES_SANDBOX_PROVIDER_HOME={shlex.quote(str(directory / 'provider-home'))}"
-    _write(place / f"terraform-provider-sandbox_v{VERSION}", f"export {home}", python, HERE / "provider.py")
+    first = f"export {home} PYTHONPATH={shlex.quote(str(ROOT))} PYTHONDONTWRITEBYTECODE=1"
+    _write(place / f"terraform-provider-sandbox_v{VERSION}", first, python, HERE / "provider.py")
     tools.mkdir(parents=True, exist_ok=True)
     if shutil.which("terraform") is None:
         _write(tools / "terraform", "", python, HERE / "launcher.py")

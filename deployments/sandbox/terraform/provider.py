@@ -1,4 +1,4 @@
-"""A Terraform provider whose one resource is a parameter of the emulated AWS, so that plans really see drift.
+"""A Terraform provider whose resources are those of the emulated AWS, so that plans really see drift.
 
 Runs in the sandbox's environment. Terraform starts it by itself where ``install`` has put it; ``--dev`` keeps it running
 and prints the TF_REATTACH_PROVIDERS that leads there, which saves the start of a Python a command.
@@ -29,6 +29,8 @@ from tf.iface import (
 from tf.runner import run_provider
 from tf.schema import Attribute, Schema
 from tf.utils import Diagnostics
+
+from deployments.sandbox.terraform.resources import RESOURCES
 
 SOURCE = "gates.local/demo/sandbox"
 
@@ -123,8 +125,8 @@ class Sandbox(Provider):  # type: ignore[misc]
         return []
 
     def get_resources(self) -> list[type[Resource]]:
-        """One."""
-        return [Parameter]
+        """A parameter, and what a system is built of."""
+        return [Parameter, *RESOURCES]
 
 
 if __name__ == "__main__":

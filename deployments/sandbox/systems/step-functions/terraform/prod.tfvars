@@ -1,0 +1,11 @@
+environment                   = "prod"
+aws_region                    = "us-east-1"
+state_machine_timeout_seconds = 7200
+enable_vpc                    = true
+enable_xray                   = true
+lambda_reserved_concurrency   = 10
+dynamodb_billing_mode         = "PROVISIONED"
+log_retention_days            = 90
+jira_url                      = "https://jira.example.com"
+domain                        = "api.workflow.example.com"
+replicate_to                  = "workflow-artifacts-prod-copy-123456789012"

@@ -1,0 +1,9 @@
+environment                   = "staging"
+aws_region                    = "us-east-1"
+state_machine_timeout_seconds = 7200
+enable_vpc                    = true
+enable_xray                   = true
+lambda_reserved_concurrency   = 10
+dynamodb_billing_mode         = "PROVISIONED"
+log_retention_days            = 30
+jira_url                      = "https://jira.staging.example.com"
