@@ -29,7 +29,7 @@ _SECRET_SHAPES = re.compile(
       | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----.*?(?:-----END\ [A-Z ]*PRIVATE\ KEY-----|\Z)
       | xox[abprs]-[\w-]{8,}                             # Slack token
       | gh[pousr]_\w{20,}                                # GitHub token
-      | (?<=://)[^/\s:@]+:[^/\s@]+(?=@)                  # user:password in a URL
+      | (?<=://)[^/\s:@]*:[^/\s@]+(?=@)                  # user:password in a URL, or :password alone
       | (?<=[?&]token=)[^&\s"']+                         # token in a query string
       | (?<=[?&]X-Amz-Signature=)[0-9a-fA-F]+            # the proof in a signed address, of today and of before
       | (?<=[?&]X-Amz-Security-Token=)[^&\s"']+

@@ -31,6 +31,7 @@ def test_a_secret_is_known_by_its_shape(secret: str) -> None:
     ("text", "expected"),
     [
         ("postgres://user:pass@db/x", f"postgres://{HIDDEN}@db/x"),
+        ("redis://:pass@cache:6379/0", f"redis://{HIDDEN}@cache:6379/0"),
         ("wss://a/prod?token=abc&role=x", f"wss://a/prod?token={HIDDEN}&role=x"),
         ("Authorization: Bearer abc.def=", f"Authorization: Bearer {HIDDEN}"),
         ("https://b/k?X-Amz-Expires=60&X-Amz-Signature=0aF9", f"https://b/k?X-Amz-Expires=60&X-Amz-Signature={HIDDEN}"),
@@ -40,6 +41,7 @@ def test_a_secret_is_known_by_its_shape(secret: str) -> None:
     ],
     ids=[
         "password in a URL",
+        "password without a user in a URL",
         "token in a query",
         "bearer token",
         "signed address",
