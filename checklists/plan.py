@@ -81,8 +81,9 @@ class PlanItem(Frozen):
 
     @property
     def assertion(self) -> str:
-        """What holds when it is met: a state such as "Passed" is read beside it."""
-        return f"Not so: {self.title}" if self.trouble else self.title
+        """What holds when it is met, in plain text: a state such as "Passed" is read beside it."""
+        title = self.title.replace("**", "")
+        return f"Not so: {title}" if self.trouble else title
 
     @property
     def judged(self) -> bool:

@@ -94,7 +94,7 @@ def line(standing: Standing) -> str:
     seen = verdict.summary if verdict else standing.due
     why = f" — {flat(seen)}" if seen else ""
     remedy = f" **Remedy:** {flat(verdict.remedy)}" if verdict and verdict.status.keeps_gate_closed and verdict.remedy else ""
-    title = f"**{flat(item.title)}**" if item.kind == "item" else f"*{flat(item.title)}*"
+    title = strong(item.title) if item.kind == "item" else f"*{flat(item.title)}*"
     return f"{'  ' * item.depth}- {box(item, status)} {mark(item, status)} {title}{reading(item, status)}{who}{why}{remedy}"
 
 
@@ -110,6 +110,11 @@ def nested(items: Iterable[PlanItem]) -> list[PlanItem]:
                 yield from with_children(by_id[child])
 
     return [each for item in by_id.values() if item.id not in below for each in with_children(item)]
+
+
+def strong(text: str) -> str:
+    """The text in bold, in one line; a text that has bold parts of its own stays as it is."""
+    return flat(text) if "**" in text else f"**{flat(text)}**"
 
 
 def flat(text: str) -> str:

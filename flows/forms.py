@@ -10,7 +10,7 @@ from prefect.input import RunInput
 from pydantic import Field, create_model
 
 from checklists.plan import Blank, PlanItem
-from checklists.report import flat, headline, mark, reading, tally
+from checklists.report import flat, headline, mark, reading, strong, tally
 from checklists.standing import SIGNING, Standing
 from flows.holds import Hold, answered, held_entries, refusals
 from flows.journey import Journey
@@ -120,7 +120,7 @@ def _open_item(text: str, item: PlanItem, standing: Standing, evidence: str, rea
     lines = [f"  {name}: {flat(words)}" for name, words in told.items() if words]
     status = verdict.status.value if verdict else ""
     sign, read = (f"{mark(item, status)} ", reading(item, status)) if status else ("", "")
-    whole = "  \n".join([f"- {sign}**{flat(text)}**{read}", *lines])
+    whole = "  \n".join([f"- {sign}{strong(text)}{read}", *lines])
     return f"{whole}\n{_block(readings)}" if readings else whole
 
 

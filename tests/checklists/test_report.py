@@ -57,6 +57,10 @@ def test_a_line_says_who_signed_and_what_is_a_step_of_ours() -> None:
     assert line(Standing(step, LIT)) != line(Standing(item("a", depth=2), LIT))
 
 
+def test_a_line_with_bold_parts_of_its_own_is_not_made_bolder() -> None:
+    assert line(Standing(item("a", title="**Lead**: ____"))) == "- [ ] ⬜ **Lead**: ____"
+
+
 def test_a_line_that_is_due_later_says_when() -> None:
     assert plain(line(Standing(item("a"), due="Due 2031-05-05 12:00 UTC."))) == "- [ ] 🕒 A — Due 2031-05-05 12:00 UTC."
 
