@@ -81,7 +81,15 @@ def _asked(journey: Journey, name: str, gate: Gate, waiting: list[PlanItem]) -> 
         (f"{where}: sign-off", ("approve", "reject")) if not gate.decision else (f"Go or no go? {where}", ("go", "no go"))
     )
     evidence, lines = seen(journey, waiting), readings(journey, waiting)
-    return Hold(name, "sign-off", title, tuple(waiting), dict.fromkeys(ways, ""), evidence, readings=lines)
+    told = _met(journey, gate) if gate.decision else ""
+    return Hold(name, "sign-off", title, tuple(waiting), dict.fromkeys(ways, ""), evidence, readings=lines, summary=told)
+
+
+def _met(journey: Journey, gate: Gate) -> str:
+    """The criteria that are met by now, for who says go: what a check has decided is not asked again."""
+    found = journey.standings()
+    met = [item.assertion for item in gate.items if found[item.id].verdict and not found[item.id].open]
+    return f"Met so far: {'; '.join(met)}." if met else ""
 
 
 def _decide_on_failure(journey: Journey, place: str, gate: Gate, outcome: Outcome) -> None:

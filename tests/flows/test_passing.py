@@ -210,6 +210,14 @@ def test_people_say_go_or_no_go_and_nobody_waives_a_criterion(
     assert (walk.through(), sorted(walk.holds[0].decisions)) == (told, ways)
 
 
+def test_who_says_go_sees_which_criteria_are_met(passage: Callable[..., Passage]) -> None:
+    criteria = (item("seen", see="a"), item("broken", see="b", trouble=True), item("asked", ask="deployer"))
+    walk = passage(Gate(decision=True, items=criteria), [really("0-0-1")])
+    walk.process()
+
+    assert walk.holds[0].summary == "Met so far: Seen; Not so: Broken."
+
+
 def test_a_parent_signed_once_is_not_asked_for_again_while_a_child_is_open(passage: Callable[..., Passage]) -> None:
     family = gate(item("parent", ask="deployer", children=("child",)), item("child", ask="manager"))
     walk = passage(family, [OPEN])
