@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from tasks.core.sample import Trail
 
 if TYPE_CHECKING:
     from tasks.connect.session import Session
+
+Parameter = str | float | list[str]
 
 _PATIENCE_SECONDS = 30.0
 _LONGEST_REASON = 200
@@ -52,26 +54,36 @@ class Service:
     headers: Mapping[str, str]
     trail: Trail
 
-    def json(self, path: str, **parameters: str | float | list[str]) -> Any:
+    def json(self, path: str, **parameters: Parameter) -> Any:
         """The answer as JSON. Raises ``Malformed`` for another."""
-        return parsed(self.text(path, **parameters), f"The answer of {self.url}{path}")
+        what = f"The answer of {self.url}{path}"
+        return self._read("", path, parameters, lambda asked: parsed(_body(asked, f"{self.url}{path}"), what))
 
-    def text(self, path: str, **parameters: str | float | list[str]) -> str:
+    def text(self, path: str, **parameters: Parameter) -> str:
         """The body of an answer of success, with one value of a parameter or several."""
-        response = self.response(path, **parameters)
-        _raise_for(response, f"{self.url}{path}")
-        if len(response.text) >= response.LONGEST:
-            raise EvidenceError(f"The answer of {self.url}{path} is longer than a megabyte; ask for less.")
-        return response.text
+        found: str = self._read(" as text", path, parameters, lambda asked: _body(asked, f"{self.url}{path}"))
+        return found
 
-    def response(self, path: str, **parameters: str | float | list[str]) -> Response:
+    def response(self, path: str, **parameters: Parameter) -> Response:
         """Whatever was answered, also a failure. Raises ``Unreachable`` without an answer."""
+        found: Response = self._read(", whatever is answered", path, parameters, lambda asked: asked)
+        return found
+
+    def _read(self, how: str, path: str, parameters: Mapping[str, Parameter], made: Callable[[Response], Any]) -> Any:
+        """What is made of the answer is what evidence keeps."""
         query = urlencode(parameters, doseq=True)
         told = "".join(f" {name}={value}" for name, value in parameters.items())
         url = f"{self.url}{path}" + (f"?{query}" if query else "")
-        question = f"GET {self.url}{path}{told}{mark(self.headers)}"
-        found: Response = self.trail.read("api", question, lambda: answered("GET", url, _PATIENCE_SECONDS, self.headers))
-        return found
+        question = f"GET {self.url}{path}{told}{mark(self.headers)}{how}"
+        return self.trail.read("api", question, lambda: made(answered("GET", url, _PATIENCE_SECONDS, self.headers)))
+
+
+def _body(response: Response, place: str) -> str:
+    """The body of an answer of success. Raises our error for another, and for one too long to be whole."""
+    _raise_for(response, place)
+    if len(response.text) >= response.LONGEST:
+        raise EvidenceError(f"The answer of {place} is longer than a megabyte; ask for less.")
+    return response.text
 
 
 def _raise_for(response: Response, place: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tasks.connect.api import Api, Service
+from tasks.connect.http import mark
 from tasks.core.errors import EvidenceError
 from tasks.core.log_lines import exposures, quoted
 from tasks.core.sample import Sample, Trail
@@ -60,15 +62,16 @@ class Cluster:
 
     def count(self, lines: Lines) -> int:
         """How many documents there are."""
-        found: int = self._search(self.service, lines, size=0, track_total_hits=True)["hits"]["total"]["value"]
-        return found
+        question = f"number of documents of {lines} of the last {lines.minutes:g} minutes"
+        found = self._read(
+            question, lines, lambda: self._search(lines, size=0, track_total_hits=True)["hits"]["total"]["value"]
+        )
+        return int(found)
 
     def quoted(self, lines: Lines, most: int) -> list[str]:
         """The newest documents, as they may be quoted."""
         question = f"newest {most} documents of {lines} of the last {lines.minutes:g} minutes"
-        found: list[str] = self.trail.read(
-            "elasticsearch", question, lambda: [quoted(each) for each in self._texts(lines, most)]
-        )
+        found: list[str] = self._read(question, lines, lambda: [quoted(each) for each in self._texts(lines, most)])
         return found
 
     def exposed(self, lines: Lines, most: int) -> tuple[int, dict[str, int]]:
@@ -79,28 +82,39 @@ class Cluster:
             return len(texts), exposures(texts)
 
         question = f"secrets in the newest {most} documents of {lines} of the last {lines.minutes:g} minutes"
-        found: tuple[int, dict[str, int]] = self.trail.read("elasticsearch", question, looked)
+        found: tuple[int, dict[str, int]] = self._read(question, lines, looked)
         return found
 
     def top(self, lines: Lines, field: str, most: int) -> list[tuple[str, int]]:
         """The field's most frequent values, with how many documents have each."""
-        aggregations = {"top": {"terms": {"field": field, "size": most}}}
-        buckets = self._search(self.service, lines, size=0, aggs=aggregations)["aggregations"]["top"]["buckets"]
-        return [(str(each["key"]), int(each["doc_count"])) for each in buckets]
+
+        def counted() -> list[dict[str, Any]]:
+            buckets = self._search(lines, size=0, aggs={"top": {"terms": {"field": field, "size": most}}})["aggregations"][
+                "top"
+            ]["buckets"]
+            return [{field: str(each["key"]), "documents": int(each["doc_count"])} for each in buckets]
+
+        found = self._read(
+            f"values of {field} of {lines} of the last {lines.minutes:g} minutes, at most {most}", lines, counted
+        )
+        return [(each[field], each["documents"]) for each in found]
+
+    def _read(self, question: str, lines: Lines, ask: Callable[[], Any]) -> Any:
+        place = f"{self.service.url}{mark(self.service.headers)}"
+        return self.trail.read("elasticsearch", f"{place}: {question} by {lines.time_field}", ask)
 
     def _texts(self, lines: Lines, most: int) -> list[str]:
-        unkept = replace(self.service, trail=Trail(Sample()))
         newest = [{lines.time_field: "desc"}]
-        found = self._search(unkept, lines, size=most, sort=newest)["hits"]["hits"]
+        found = self._search(lines, size=most, sort=newest)["hits"]["hits"]
         return [_text(each["_source"]) for each in found]
 
-    @staticmethod
-    def _search(service: Service, lines: Lines, **body: Any) -> Any:
-        """The search's body goes as a parameter, so that it stays a GET."""
+    def _search(self, lines: Lines, **body: Any) -> Any:
+        """The search's body goes as a parameter, so that it stays a GET; what it answers is kept by who asks, not here."""
         since = {"range": {lines.time_field: {"gte": f"now-{lines.minutes * 60:.0f}s"}}}
         sought = {"query_string": {"query": lines.query or _EVERYTHING}}
         source = json.dumps({"query": {"bool": {"filter": [since, sought]}}, **body}, sort_keys=True)
-        found = service.json(f"/{lines.index}/_search", source=source, source_content_type="application/json")
+        unkept = replace(self.service, trail=Trail(Sample()))
+        found = unkept.json(f"/{lines.index}/_search", source=source, source_content_type="application/json")
         if found["timed_out"] or found["_shards"]["failed"]:
             raise EvidenceError(f"Only a part of {lines.index} was searched: timed out, or shards that failed.")
         return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tasks.connect.api import Api, Service
+from tasks.connect.http import mark
 from tasks.connect.prometheus import Server, yaml_of
 from tasks.core.log_lines import exposures, level_of, quoted
 from tasks.core.sample import Sample, Trail
@@ -23,6 +25,10 @@ class Looked:
     lines: int
     levels: dict[str, int]
     exposures: dict[str, int]
+
+    def as_evidence(self) -> dict[str, object]:
+        """The three by name."""
+        return {"lines": self.lines, "levels": self.levels, "giving secrets away": self.exposures}
 
 
 def look(lines: list[str]) -> Looked:
@@ -73,16 +79,17 @@ class LogServer:
     def quoted(self, query: str, minutes: float, most: int) -> list[str]:
         """The newest lines, as they may be quoted."""
         question = f"lines of {query} of the last {minutes:g} minutes, at most {most}"
-        found: list[str] = self.trail.read(
-            "loki", question, lambda: [quoted(each) for each in self._lines(query, minutes, most)]
-        )
+        found: list[str] = self._read(question, lambda: [quoted(each) for each in self._lines(query, minutes, most)])
         return found
 
     def looked(self, query: str, minutes: float, most: int) -> Looked:
         """What may be told of the newest lines."""
         question = f"levels and secrets in {query} of the last {minutes:g} minutes, at most {most}"
-        found: Looked = self.trail.read("loki", question, lambda: look(self._lines(query, minutes, most)))
+        found: Looked = self._read(question, lambda: look(self._lines(query, minutes, most)))
         return found
+
+    def _read(self, question: str, ask: Callable[[], Any]) -> Any:
+        return self.trail.read("loki", f"{self.service.url}{mark(self.service.headers)}: {question}", ask)
 
     def _lines(self, query: str, minutes: float, most: int) -> list[str]:
         start, end = (f"{moment.timestamp() * 1e9:.0f}" for moment in (self.now - timedelta(minutes=minutes), self.now))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tasks.connect.api import Api, Service
+from tasks.connect.http import mark
 from tasks.core.answers import Answer, answer
 from tasks.core.errors import EvidenceError, Malformed
-from tasks.core.sample import Trail
+from tasks.core.sample import Sample, Trail
 from tasks.core.series import Series, series
 
 if TYPE_CHECKING:
@@ -59,13 +60,22 @@ class Server:
 
     def instant(self, query: str, ago: timedelta = timedelta()) -> list[Series]:
         """What the query answers, now or as of so long ago: each series with at most one point."""
-        return _understood(self.ask("query", query=query, time=_moment(self.now - ago)))
+        when = f" as of {ago} ago" if ago else ""
+        return self._series(f"{query}{when}", "query", query=query, time=_moment(self.now - ago))
 
     def over(self, query: str, minutes: float, step_seconds: float = 0) -> list[Series]:
         """What the query answered over the last minutes; without a step in at most 240 points, at least 15 s apart."""
         step = step_seconds or max(15.0, minutes * 60 / _MOST_POINTS)
         start = _moment(self.now - timedelta(minutes=minutes))
-        return _understood(self.ask("query_range", query=query, start=start, end=_moment(self.now), step=f"{step:g}"))
+        question = f"{query} over {minutes:g} minutes, every {step:g} s"
+        return self._series(question, "query_range", query=query, start=start, end=_moment(self.now), step=f"{step:g}")
+
+    def _series(self, question: str, path: str, **parameters: str) -> list[Series]:
+        """The series of an answer; evidence keeps their curves and not the answer's thousand points."""
+        unkept = replace(self, service=replace(self.service, trail=Trail(Sample())))
+        asked = f"{self.service.url}: {question}{mark(self.service.headers)}"
+        found: list[Series] = self.service.trail.read("prometheus", asked, lambda: _understood(unkept.ask(path, **parameters)))
+        return found
 
 
 def yaml_of(text: str, what: str) -> Any:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from tasks.core.errors import GatesError
 from tasks.core.redaction import redact
@@ -99,6 +99,14 @@ class Trail:
         return reading.answer
 
 
+@runtime_checkable
+class Told(Protocol):
+    """An answer that evidence keeps in another form than its fields: shorter, or easier to read."""
+
+    def as_evidence(self) -> Any:
+        """What is kept, as JSON has it."""
+
+
 def _take(reading: Reading, ask: Callable[[], Any]) -> None:
     begun = time.monotonic()
     try:
@@ -117,7 +125,9 @@ def _plain(value: Any) -> Any:
         return {str(name): _plain(each) for name, each in value.items() if name != "ResponseMetadata"}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(each) for each in value]
-    return value if isinstance(value, (str, int, float, bool, bytes)) or value is None else str(value)
+    if isinstance(value, (str, int, float, bool, bytes)) or value is None:
+        return value
+    return value.as_evidence() if isinstance(value, Told) else str(value)
 
 
 def _short(value: Any) -> Any:

@@ -30,6 +30,14 @@ class Series:
         """The values in order."""
         return [value for _, value in self.points]
 
+    def as_evidence(self) -> dict[str, object]:
+        """A row of a narrow table: whose series, its curve, its range and its last value; a single value is told alone."""
+        whose = {"series": str(self)} if self.labels else {}
+        if len(self.points) < 2:
+            return {**whose, "value": self.values[0] if self.points else None}
+        span = f"{min(self.values):.4g} to {max(self.values):.4g}"
+        return {**whose, "curve": sparkline(self.values), "range": span, "last": f"{self.values[-1]:.4g}"}
+
     def __str__(self) -> str:
         told = ", ".join(f"{name}={value}" for name, value in sorted(self.labels.items()) if name != "__name__")
         return f"{self.labels.get('__name__', '')}{{{told}}}" if told else self.labels.get("__name__", "")

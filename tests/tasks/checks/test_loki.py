@@ -101,3 +101,15 @@ def test_no_raw_line_is_kept_as_evidence(tmp_path: Path) -> None:
         server.quoted('{app="api"}', 60, 10)
 
     assert "hunter2x" not in str([reading.as_evidence() for reading in trail.readings])
+
+
+def test_two_servers_are_two_questions(tmp_path: Path) -> None:
+    session = Session(Settings(tmp_path, tmp_path, tmp_path, tmp_path, ""), FakeClients({}))
+    door = Loki.open(session, Trail(Sample()))
+    with (
+        api_server({"/loki/api/v1/query_range": lines("one")}) as one,
+        api_server({"/loki/api/v1/query_range": lines("two")}) as two,
+    ):
+        found = [door.at(url).quoted('{app="api"}', 60, 10) for url in (one, two, one)]
+
+    assert found == [["one"], ["two"], ["one"]]

@@ -1,5 +1,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -117,3 +118,18 @@ def test_long_evidence_is_cut_and_says_so() -> None:
 
 def test_anything_can_be_evidence() -> None:
     assert evidence({"when": threading.Event})["answer"]["when"].startswith("<class")
+
+
+@dataclass(frozen=True)
+class Curve:
+    points: tuple[int, ...]
+
+    def as_evidence(self) -> dict[str, int]:
+        return {"highest": max(self.points), "password": 1}
+
+
+def test_an_answer_may_tell_itself_in_another_form() -> None:
+    trail = Trail(Sample())
+    trail.read("metrics", "curve", lambda: [Curve((1, 3, 2))])
+
+    assert trail.readings[0].as_evidence()["answer"] == [{"highest": 3, "password": 1}]

@@ -76,3 +76,11 @@ def test_stretches_of_time(told: str, wanted: float) -> None:
 def test_another_text_is_no_stretch_of_time() -> None:
     with pytest.raises(Malformed, match="'10GiB' is no stretch"):
         seconds("10GiB")
+
+
+def test_evidence_keeps_the_curve_and_not_the_points() -> None:
+    whole = Series({"job": "api"}, tuple((float(at), float(at)) for at in range(3))).as_evidence()
+
+    assert whole == {"series": "{job=api}", "curve": "▁▅█", "range": "0 to 2", "last": "2"}
+    assert Series({}, ((1.0, 0.5),)).as_evidence() == {"value": 0.5}
+    assert Series({}, ()).as_evidence() == {"value": None}
