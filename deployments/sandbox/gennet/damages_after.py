@@ -59,6 +59,13 @@ AFTER = (
     ),
     edited(
         NAME,
+        "pool-too-small",
+        "after",
+        "Services keep one connection to the database, for which every request waits",
+        Edit("config/prod.env", "DATABASE_POOL_SIZE=20", "DATABASE_POOL_SIZE=1"),
+    ),
+    edited(
+        NAME,
         "limits-dropped",
         "after",
         "The deploy script leaves out what containers are limited to",

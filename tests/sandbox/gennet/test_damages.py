@@ -12,6 +12,7 @@ from deployments.sandbox.gennet.damages_after import AFTER
 from deployments.sandbox.gennet.damages_before import BEFORE
 from deployments.sandbox.world import WorldError
 from tasks.core.verdicts import Status
+from tests.end_to_end.accidents import until
 from tests.sandbox.gennet.conftest import Released
 
 pytestmark = pytest.mark.sandbox
@@ -59,10 +60,10 @@ SEEN_AFTER = (
 
 
 def test_every_damage_is_tested() -> None:
-    stuck = {"inference-crashes", "setting-taken"}
+    apart = {"inference-crashes", "setting-taken", "pool-too-small"}
 
     assert {each.damage for each in SEEN_BEFORE} == {damage.name for damage in BEFORE}
-    assert {each.damage for each in SEEN_AFTER} | stuck == {damage.name for damage in AFTER}
+    assert {each.damage for each in SEEN_AFTER} | apart == {damage.name for damage in AFTER}
 
 
 @pytest.mark.parametrize("seen", SEEN_BEFORE, ids=str)
@@ -95,6 +96,24 @@ def test_a_damage_that_a_deployment_carries_shows_in_what_runs(released: Release
 
     assert (broken.status, repaired.status) == (Status.FAILED, Status.PASSED), broken.summary
     assert seen.says in broken.summary
+
+
+def test_a_pool_that_is_too_small_makes_answers_too_slow(released: Released) -> None:
+    def slow() -> bool:
+        return released.verdict("promql.at_most", 235).status is Status.FAILED
+
+    released.deploy()
+    break_(released.world, "pool-too-small")
+    released.deploy()
+    until(slow, "answers that are too slow", 20)
+    said = released.verdict("promql.at_most", 235).summary
+    repair(released.world, "pool-too-small")
+    released.deploy()
+    until(lambda: not slow(), "answers that are quick again", 30)
+
+    assert "Response time, 95th percentile" in said
+    assert "wanted at most 500 ms" in said
+    assert released.verdict("promql.at_most", 235).status is Status.PASSED
 
 
 def test_a_version_that_crashes_ends_the_deployment(released: Released) -> None:
