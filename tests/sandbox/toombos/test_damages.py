@@ -64,7 +64,7 @@ CARRIED = (
     Closes("one-worker", 227, "Response time, 95th percentile"),
     Closes("debug-logged", 243, "below info"),
 )
-ELSEWHERE = {"document-access-lost", "image-crashes", "image-unhealthy"}  # the last one by a release
+ELSEWHERE = {"document-access-lost", "image-crashes", "image-unhealthy"}
 
 
 def test_every_damage_is_shown_to_close_something() -> None:
