@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -38,11 +37,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     directory = tmp_path_factory.mktemp(NAME)
     checklists = directory / "checklists"
     checklists.mkdir()
-    text = shutil.copy(ROOT / "checklists" / f"{NAME}.yaml", checklists)
-    impatient = (
-        text.read_text().replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 1s")
-    )
-    text.write_text(impatient)
+    text = (ROOT / "checklists" / f"{NAME}.yaml").read_text()
+    impatient = text.replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 1s")
+    (checklists / f"{NAME}.yaml").write_text(impatient)
     built = build(directory, checklists, [NAME])
     try:
         yield built
