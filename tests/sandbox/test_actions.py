@@ -162,6 +162,18 @@ def test_a_snapshot_of_a_database(world: World, session: Session) -> None:
     assert done == "Snapshot shop-before-2 of shop is available."
 
 
+def test_what_runs_is_let_complete(world: World, session: Session) -> None:
+    workflows = world.client("stepfunctions")
+    role = world.client("iam").create_role(RoleName="workflow-role", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 2, "End": True}}}
+    arn = workflows.create_state_machine(name="workflow", definition=json.dumps(definition), roleArn=role)["stateMachineArn"]
+    started = workflows.start_execution(stateMachineArn=arn)["executionArn"]
+    done = evaluation.perform(catalogue()["aws.stepfunctions.let_complete"], {"machine": "workflow"}, session)
+
+    assert done.summary == "No execution of workflow is running; 1 ran when the waiting began."
+    assert workflows.describe_execution(executionArn=started)["status"] == "SUCCEEDED"
+
+
 def _function(world: World, name: str) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
