@@ -9,7 +9,7 @@ from deployments.sandbox.remainder_part import REMAINDER
 from deployments.sandbox.system import System
 from deployments.sandbox.world import World
 
-from . import history, platform, project
+from . import damages, history, platform, project
 
 PEOPLE: dict[str, Person] = {
     "carla": ("Carla Moreau", ("qa",)),
@@ -41,4 +41,5 @@ SYSTEM = System(
     parts=(TERRAFORM, Moto(("guardduty",)), REMAINDER, Edge({"changes.example.com": "emulator"})),
     answers={"change": platform.CHANGE, "window_opens": "00:00", "window_closes": "00:00", "response_ms": 60000},
     people=PEOPLE,
+    damages=damages.EVERY,
 )

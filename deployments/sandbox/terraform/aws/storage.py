@@ -100,7 +100,7 @@ class Table:
                 AttributeDefinitions=[{"AttributeName": settings["key"], "AttributeType": "S"}],
                 **billing,
             )
-        elif self.seen(clients, name, settings) != settings:
+        elif self._billed(clients, name, settings) != self._wished(settings):
             dynamodb.update_table(TableName=name, **billing)
         recovery = {"PointInTimeRecoveryEnabled": settings["recovery"]}
         dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
@@ -108,6 +108,13 @@ class Table:
         dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
         dynamodb.tag_resource(ResourceArn=arn("dynamodb", f"table/{name}"), Tags=pairs(settings["tags"]))
         return arn("dynamodb", f"table/{name}")
+
+    def _billed(self, clients: Clients, name: str, settings: Settings) -> Settings:
+        return self._wished(self.seen(clients, name, settings) or {})
+
+    def _wished(self, settings: Settings) -> Settings:
+        """What an update of the table may change, and must."""
+        return {key: value for key, value in settings.items() if key in {"billing", "reads", "writes"}}
 
     def seen(self, clients: Clients, name: str, settings: Settings) -> Settings | None:
         """Key, billing, recovery, expiry, tags."""

@@ -41,7 +41,11 @@ def health(deployed: Deployed) -> Seen:
 
 def strangers(deployed: Deployed) -> Seen:
     """Nobody starts an execution without a key."""
-    return deployed.call("POST", "/executions", {"issue": issue()}, key=False).status_code, 403
+    one = issue()
+    status = deployed.call("POST", "/executions", {"issue": one}, key=False).status_code
+    if status == requests.codes.accepted:
+        deployed.answer(one, "done")  # or it would wait for an hour
+    return status, requests.codes.forbidden
 
 
 def execution(deployed: Deployed) -> Seen:
