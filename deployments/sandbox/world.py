@@ -33,10 +33,15 @@ READY_SECONDS = 30
 
 @dataclass(frozen=True)
 class World:
-    """A world in ``directory``, whose processes run under ``sandbox_python``."""
+    """A world in ``directory``, whose processes run under ``sandbox_python``.
+
+    With ``deputy`` the registry holds one more approver, of that ID and with every role there is: for those to whom it does
+    not matter who signs.
+    """
 
     directory: Path
     sandbox_python: Path
+    deputy: str = ""
 
     @property
     def systems(self) -> Path:
@@ -190,7 +195,9 @@ class World:
         checkout.copy_systems(self.systems, [system.name for system in held])
         self.lay_out_tools()
         people = together([PEOPLE, *(system.people for system in held)])
-        write_approvers(self.directory / "approvers.yaml", people)
+        every_role = tuple(dict.fromkeys(role for _, roles in people.values() for role in roles))
+        deputy = {self.deputy: (self.deputy.capitalize(), every_role)} if self.deputy else {}
+        write_approvers(self.directory / "approvers.yaml", people | deputy)
         self.save(withheld=[], damages=[])
         for system in held:
             system.fill(self)
