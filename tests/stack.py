@@ -161,7 +161,7 @@ def build(directory: Path, checklists: Path | None = None, systems: Sequence[str
     The environment of this process is changed to use it.
     """
     python = Path(os.environ.get("GATES_SANDBOX_PYTHON", ROOT / ".venv-sandbox" / "bin" / "python"))
-    world = World(directory / "world", python, deputy="olga")  # one process start a hold, not one a role
+    world = World(directory / "world", python, deputy="zoe")  # one process start a hold, not one a role
     world.up(systems, "1.0.0")
     home = Home(directory / "gates")
     os.environ |= world.environ() | {"GATES_HOME": str(home.folder), "PYTHONPATH": str(ROOT)}
