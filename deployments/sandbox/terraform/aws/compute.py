@@ -166,7 +166,7 @@ def _zipped(code: dict[str, str]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for name, text in code.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name), text)  # the same code is the same archive, whenever it is packed
     return held.getvalue()
 
 

@@ -60,7 +60,7 @@ def absent(error: Exception) -> bool:
     """Whether AWS answered that there is no such thing."""
     code = code_of(error)
     return code in {"404", "NotFoundException"} or any(
-        word in code for word in ("NotFound", "NoSuch", "DoesNotExist", "NoSuchEntity")
+        word in code for word in ("NotFound", "NoSuch", "DoesNotExist", "Nonexistent")
     )
 
 
