@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
@@ -35,11 +34,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     directory = tmp_path_factory.mktemp(NAME)
     checklists = directory / "checklists"
     checklists.mkdir()
-    text = shutil.copy(ROOT / "checklists" / f"{NAME}.yaml", checklists)
-    impatient = (
-        text.read_text().replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 8s")
-    )
-    text.write_text(impatient)
+    path = checklists / f"{NAME}.yaml"
+    text = (ROOT / "checklists" / path.name).read_text()
+    path.write_text(text.replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 8s"))
     built = build(directory, checklists, [NAME])
     try:
         yield built
