@@ -47,6 +47,7 @@ lint: .venv/.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m checklists.schema --check
+	$(BIN)/python -m checklists.catalogue_page --check
 
 format: .venv/.stamp
 	$(BIN)/ruff check --fix .
