@@ -45,10 +45,13 @@ def create_pool() -> None:
 
 
 def register() -> list[Registered]:
-    """Bring the server to what the file says; the deployments in the file's order."""
+    """Bring the server to what the file says; the deployments in the file's order.
+
+    One for an environment that no checklist has is left out: the server refuses what the trigger form does not offer.
+    """
     create_pool()
     found = []
-    for wanted in declared():
+    for wanted in filter(_offered, declared()):
         deployment = _deployment(wanted)
         # Outside an event loop it answers with the ID itself.
         made = cast("UUID", deployment.apply())
@@ -60,6 +63,13 @@ def declared() -> list[dict[str, Any]]:
     """The deployments of the file as it writes them, anchors resolved."""
     content = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))
     return list(content["deployments"])
+
+
+def _offered(wanted: Mapping[str, Any]) -> bool:
+    """Whether some checklist has the environment of the deployment; where there are no checklists nothing is known."""
+    environment = wanted.get("parameters", {}).get("environment")
+    offered = _flow(wanted["entrypoint"]).parameters.properties.get("environment", {}).get("enum", [])
+    return not environment or not offered or environment in offered
 
 
 def _deployment(wanted: Mapping[str, Any]) -> RunnerDeployment:
