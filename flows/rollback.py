@@ -110,9 +110,12 @@ def run_rollback(journey: Journey, reason: str) -> Result:
         journey.session,
         f"{journey.plan.title} {journey.plan.version} in {journey.plan.environment} is being rolled back. {reason}",
     )
+    released = {change.item for change in to_undo(journey)}
     prepared = [_step(journey, item) for item in plan.diagnosis.actions]
     _look(journey, plan.diagnosis)
-    begun = list(reversed(to_undo(journey)))
+    # What was stopped for the rollback's sake starts again last, when what it starts is the version before.
+    newest_first = to_undo(journey)[::-1]
+    begun = sorted(newest_first, key=lambda change: change.item not in released)
     undone = [undo_change(journey, change) for change in begun]
     acted = [_step(journey, item) for item in plan.steps.actions]
     verified = _verify(journey)

@@ -45,3 +45,10 @@ def test_what_the_diagnosis_cannot_do_is_told_and_everything_is_undone_all_the_s
 
     assert rehearsal.lamps.done == ["a", "una"]
     assert (result["complete"], result["summary"]) == (False, "Stop: It will not stop.")
+
+
+def test_what_was_stopped_for_the_rollbacks_sake_starts_again_last() -> None:
+    result = run_rollback(changed(gate(item("stop", do="stop"))), "It smokes.")
+
+    assert rehearsal.lamps.done == ["a", "stop", "una", "unstop"]
+    assert result["complete"] is True
