@@ -79,12 +79,10 @@ def largest_gate(stack: Stack) -> None:
     seconds, status = timed(run)
     calls = sum(stack.world.gateway.calls().values())
     entry = journey.record.of("sampled")[-1]
-    say(
-        f"largest gate: {len(gate.items)} items, {entry.body['reads']} distinct reads, {calls} API calls, {status}",
-        seconds,
-        "s",
-    )
-    questions = sorted({reading for item in entry.body["verdicts"].values() for reading in asked(journey, item)})
+    every = [reading for item in entry.body["verdicts"].values() for reading in asked(journey, item)]
+    reads = f"asked {len(every)} times, {entry.body['reads']} distinct reads, {calls} API calls"
+    say(f"largest gate: {len(gate.items)} items, {reads}, {status}", seconds, "s")
+    questions = sorted(set(every))
     seconds, _ = timed(lambda: bare_reads(questions))
     say(f"the same {len(questions)} reads bare, in {THREADS} threads", seconds, "s")
 
