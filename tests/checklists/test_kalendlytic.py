@@ -135,7 +135,8 @@ def test_an_environment_has_its_own_stack_and_its_own_strictness(
 def test_the_rollback_has_the_lines_of_its_process_and_watches_when_to_begin(loaded: Loaded) -> None:
     parts = planned(loaded, "production").rollback
 
-    assert [item.line for item in parts.steps.actions] == [221, 222, 224]
+    assert [item.line for item in parts.diagnosis.actions] == [221]
+    assert [item.line for item in parts.steps.actions] == [222, 224]
     assert [item.line for item in parts.verification.items] == [223]
     assert [item.line for item in parts.follow_up.items] == [225, 226]
     assert [item.line for section in loaded.checklist.rollback.triggers for item in section.items] == [215, 216, 217, 218]
