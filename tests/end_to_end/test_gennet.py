@@ -1,0 +1,128 @@
+"""GenNet: services and infrastructure go back together, right after the deployment and a day later."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.context import refresh_global_settings_context
+from prefect.states import Scheduled
+
+from deployments import up
+from deployments.sandbox import auto_approvers, damages
+from deployments.sandbox.gennet import cluster
+from deployments.sandbox.gennet.naming import NAME, NAMESPACES, SERVICES
+from deployments.sandbox.world import ROOT, World
+from tasks.lock import EnvironmentLock
+from tasks.record import verify
+from tests.end_to_end.accidents import last, until
+from tests.stack import Stack, _restore, build
+
+pytestmark = [pytest.mark.server, pytest.mark.sandbox]
+SLOWLY = 400
+HOME = NAMESPACES["prod"]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own, over a world of this system alone; its gates lose patience after some seconds."""
+    before = dict(os.environ)
+    for name in before:
+        if name.startswith(("PREFECT_", "GATES_")) and name != "GATES_SANDBOX_PYTHON":
+            del os.environ[name]  # of a stack that other tests have up
+    directory = tmp_path_factory.mktemp(NAME)
+    checklists = directory / "checklists"
+    checklists.mkdir()
+    text = (ROOT / "checklists" / f"{NAME}.yaml").read_text()
+    impatient = text.replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 8s")
+    (checklists / f"{NAME}.yaml").write_text(impatient)
+    built = build(directory, checklists, [NAME])
+    try:
+        yield built
+    finally:
+        up.stop(built.home)
+        built.world.down()
+        _restore(before)
+        refresh_global_settings_context()
+
+
+def standing(world: World) -> dict[str, Any]:
+    """What stands in production: the services' images and settings, their names, the way in, and what Terraform made."""
+    apps, core, networking = "apis/apps/v1", "api/v1", "apis/networking.k8s.io/v1"
+    deployments = cluster.ask(world, "GET", f"{apps}/namespaces/{HOME}/deployments")["items"]
+    names = cluster.ask(world, "GET", f"{core}/namespaces/{HOME}/services")["items"]
+    settings = cluster.ask(world, "GET", f"{core}/namespaces/{HOME}/configmaps/gennet-config")
+    ingress = cluster.ask(world, "GET", f"{networking}/namespaces/{HOME}/ingresses/gennet-api")
+    made = world.client("ssm").get_parameters_by_path(Path="/gennet/prod", Recursive=True)["Parameters"]
+    return {
+        "pods": {each["metadata"]["name"]: each["spec"]["template"]["spec"] for each in deployments},
+        "names": {each["metadata"]["name"]: each["spec"]["selector"] for each in names},
+        "settings": settings["data"],
+        "hosts": [rule["host"] for rule in ingress["spec"]["rules"]],
+        "parameters": {each["Name"]: each["Value"] for each in made},
+    }
+
+
+def versions(found: dict[str, Any]) -> set[str]:
+    """The tags of the images that run."""
+    return {pod["containers"][0]["image"].rpartition(":")[2] for pod in found["pods"].values()}
+
+
+def play(stack: Stack, run: str) -> None:
+    """Have everybody sign what is theirs until the run has ended."""
+    auto_approvers.play(until=lambda: stack.state(run).is_final(), said=print, only=run)
+
+
+def test_a_release_whose_smoke_tests_fail_is_rolled_back_with_its_infrastructure(stack: Stack) -> None:
+    before = standing(stack.world)
+    damages.break_(stack.world, "numbers-lost")
+    run = stack.release(NAME)
+    play(stack, run)
+    damages.repair(stack.world, "numbers-lost")
+    told = stack.state(run)
+    record = stack.record(stack.release_of(run))
+    undone = " ".join(entry.body["summary"] for entry in record.of("undone"))
+    verified = last(record, "sampled").body
+
+    assert told.name == "Rolled back", told.message
+    assert "All smoke tests pass" in str(told.message)
+    assert "Namespace gennet-system is as it was before the release" in undone
+    assert "1 to destroy (module.exports" in undone
+    assert (verified["place"], verified["open"]) == ("rollback-verification", True)
+    assert versions(before) == {"1.0.0"}
+    assert standing(stack.world) == before
+    assert EnvironmentLock(stack.store, NAME, "production").holder() is None
+    assert verify(stack.store, record.name) == []
+
+
+def test_a_day_later_a_service_that_is_gone_has_the_release_taken_back(stack: Stack) -> None:
+    stack.reset()
+    before = standing(stack.world)
+    run = stack.release(NAME)
+    play(stack, run)
+
+    assert stack.state(run).name == "Released", stack.state(run).message
+
+    released = standing(stack.world)
+    record = stack.record(stack.release_of(run))
+    block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "first-day" in entry.body["name"])
+    damages.break_(stack.world, "inference-gone")
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(UUID(block), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
+    waiting = stack.hold(block, SLOWLY)
+    stack.sign(block, "ben", "roll back", comment="Nobody can infer anything.", seconds=SLOWLY)
+    stack.wait_for(block, ["Rollback started"], SLOWLY)
+    until(lambda: last(record, "ended").body["state"] != "Released", "the rollback", SLOWLY)
+
+    assert versions(released) == {"1.1.0"}
+    assert set(released["names"]) == set(SERVICES)
+    assert "roll back" in waiting.hold.decisions
+    assert "A service does not answer" in {item.title for item in waiting.hold.items}
+    assert last(record, "ended").body["state"] == "Rolled back"
+    assert standing(stack.world) == before
+    assert verify(stack.store, record.name) == []
