@@ -168,7 +168,7 @@ def test_after_a_rollback_the_environment_is_free_and_people_are_asked_what_foll
     until(lambda: types(follow_up)[-1:] == ["held"], f"the follow-up of {release}")
 
     assert lock.holder() is None
-    assert stack.state(last(follow_up, "held").body["flow_run"]).name == "Suspended"
+    assert stack.wait_for(last(follow_up, "held").body["flow_run"], ["Suspended"]).name == "Suspended"
 
 
 def test_releases_of_different_environments_run_at_the_same_time(spoiled: dict[str, Told]) -> None:
