@@ -50,9 +50,7 @@ def service_of(headers: Mapping[str, str], path: str) -> str | None:
     if scope is None:
         return None
     found = ENDPOINT_NAMES.get(scope[1], scope[1])
-    if found == "apigateway" and path.startswith("/v2/"):
-        return "apigatewayv2"
-    return found
+    return f"{found}v2" if found in ("apigateway", "ses") and path.startswith("/v2/") else found
 
 
 @functools.cache
@@ -81,12 +79,13 @@ class RestOperation:
     path: re.Pattern[str]
     keys: frozenset[str]
     headers: frozenset[str]
+    deprecated: bool
 
     @property
-    def vagueness(self) -> tuple[int, int, int]:
-        """Sorts the operation that asks for most first."""
+    def vagueness(self) -> tuple[int, int, int, bool]:
+        """Sorts the operation that asks for most first, and of two that look alike the one still in use."""
         path = self.path.pattern
-        return (-len(self.keys) - len(self.headers), path.count("[^/]+") + path.count(".+"), -len(path))
+        return (-len(self.keys) - len(self.headers), path.count("[^/]+") + path.count(".+"), -len(path), self.deprecated)
 
 
 def required(shape: dict[str, Any], location: str) -> set[str]:
@@ -105,7 +104,8 @@ def rest_operations(service: str) -> list[RestOperation]:
         shape = described["shapes"][operation["input"]["shape"]] if "input" in operation else {}
         keys = set(parse_qs(uri.partition("?")[2], keep_blank_values=True)) | required(shape, "querystring")
         headers = frozenset(header.lower() for header in required(shape, "header"))
-        found.append(RestOperation(name, operation["http"]["method"], pattern(uri), frozenset(keys), headers))
+        old = bool(operation.get("deprecated"))
+        found.append(RestOperation(name, operation["http"]["method"], pattern(uri), frozenset(keys), headers, old))
     return sorted(found, key=lambda operation: operation.vagueness)
 
 

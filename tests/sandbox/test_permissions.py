@@ -56,7 +56,8 @@ def operations() -> dict[str, set[str]]:
     for service in session.get_available_services():
         model = session.get_service_model(service)
         for operation in model.operation_names:
-            found.setdefault(iam.action(model.signing_name, operation), set()).add(f"{service}.{operation}")
+            names = {f"{called}.{operation}" for called in (service, model.signing_name)}
+            found.setdefault(iam.action(model.signing_name, operation), set()).update(names)
     return found
 
 
