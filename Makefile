@@ -4,15 +4,18 @@ PYTHON ?= python3
 CHECKLIST ?= session-management
 JOBS ?= 2
 BIN := .venv/bin
+# In the order of collection: the quick ones first.
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # Each run of a flow is a process of its own; without compiled modules every one of them compiles the project anew.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help setup sandbox demo test lint format lock bench clean
+.PHONY: help setup sandbox demo test test-systems lint format lock bench clean
 
 help:
 	@echo "make demo          a production release of $(CHECKLIST), approved by you; AUTO=1 plays the approvers"
 	@echo "make test          every test; FAST=1 leaves out those that need servers; JOBS=1 one at a time"
+	@echo "make test-systems  releases, damages and rollbacks of the four larger systems"
 	@echo "make lint          style, types, layers, generated files"
 	@echo "make bench         how long things take"
 	@echo "make clean         remove what the others made"
@@ -39,7 +42,10 @@ demo: .venv/.stamp .venv-sandbox/.stamp
 	@exec $(BIN)/gates sandbox demo --checklist $(CHECKLIST) $(if $(AUTO),--auto)
 
 test: .venv/.stamp .venv-sandbox/.stamp
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(if $(FAST),-m "not server and not sandbox and not browser") $(ARGS)
+	$(PYTEST) -m "not systems$(if $(FAST), and not server and not sandbox and not browser)" $(ARGS)
+
+test-systems: .venv/.stamp .venv-sandbox/.stamp
+	$(PYTEST) -m systems $(ARGS)
 
 lint: .venv/.stamp
 	$(BIN)/ruff check .

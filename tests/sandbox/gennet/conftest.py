@@ -52,7 +52,7 @@ class Released:
         project.run(self.world, "./scripts/deploy.sh", "production", "prod", VERSION=version, NAMESPACE="gennet-system")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def standing(sandbox_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = World(tmp_path_factory.mktemp("gennet"), sandbox_python)
     world.up(["gennet"])

@@ -12,7 +12,7 @@ from deployments.sandbox.world import World
 from tests.sandbox.step_functions.walking import Walk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def workflow_world(sandbox_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = World(tmp_path_factory.mktemp("workflow"), sandbox_python)
     world.up([SYSTEM.name], SYSTEM.previous)

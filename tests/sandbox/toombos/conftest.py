@@ -16,7 +16,7 @@ from tasks.connect import http
 from tests.sandbox.toombos.upright import Upright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def upright(sandbox_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upright]:
     """Version 1.0.0 in production, the next one in staging, and the plan of the next one's release to production."""
     world = World(tmp_path_factory.mktemp(NAME), sandbox_python)
