@@ -10,6 +10,7 @@ from tests.end_to_end.accidents import (
     Trial,
     assert_clean_end,
     bring_on,
+    come_to_hold,
     kill_process,
     kill_service,
     last,
@@ -110,7 +111,7 @@ def test_an_action_that_nothing_tells_of_is_asked_about_and_not_done_twice(stack
     trial.let_go()
     stack.wait_for(run, ["Crashed"])
     runs.go_on(run)
-    waiting = stack.hold(run)
+    waiting = come_to_hold(stack, run)
 
     assert (waiting.hold.kind, sorted(waiting.hold.decisions)) == (
         "unsettled action",
