@@ -18,13 +18,17 @@ def token(**claims: Any) -> str:
 
 
 def world(id_token: str = "", **changes: Any) -> dict[str, Any]:
-    """Everything that a sign-in asks of AWS; ``changes`` are by operation."""
-    issued = {"IdToken": id_token or token(), "AccessToken": token(token_use="access"), "ExpiresIn": 3600}
+    """Everything that a sign-in asks of AWS; ``changes`` are by operation. Tokens are issued when they are asked for."""
+
+    def signed_in(**_asked: Any) -> dict[str, Any]:
+        issued = {"IdToken": id_token or token(), "AccessToken": token(token_use="access"), "ExpiresIn": 3600}
+        return {"AuthenticationResult": issued}
+
     cognito = {
         "list_user_pools": {"UserPools": [{"Id": "pool-0", "Name": "others"}, {"Id": "pool-1", "Name": "users"}]},
         "list_user_pool_clients": {"UserPoolClients": [{"ClientId": "client-1", "ClientName": "web"}]},
         "describe_user_pool_client": {"UserPoolClient": {"ClientId": "client-1"}},
-        "admin_initiate_auth": {"AuthenticationResult": issued},
+        "admin_initiate_auth": signed_in,
     }
     answers = {f"cognito-idp.{operation}": answer for operation, answer in (cognito | changes).items()}
     return {"secretsmanager.get_secret_value": {"SecretString": "correct horse"}} | answers

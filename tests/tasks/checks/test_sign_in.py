@@ -12,7 +12,7 @@ NO_USER = aws_error("UserNotFoundException", "User does not exist.")
 WRONG_PASSWORD = aws_error("NotAuthorizedException", "Incorrect username or password.")
 NO_SECRET = {"secretsmanager.get_secret_value": aws_error("ResourceNotFoundException", "no such secret")}
 CASES = [
-    Case("issued", ISSUED, NAMES, Status.PASSED, "expires in", world()),
+    Case("issued", ISSUED, NAMES, Status.PASSED, "expires in 60 minutes", world()),
     Case(
         "password in a JSON secret",
         ISSUED,

@@ -19,6 +19,7 @@ from tests.tasks.servers import free_port
 from tests.tasks.world import Place
 
 Object = dict[str, Any]
+Made = Object | Callable[[], Object]
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,16 @@ def stand_in() -> StandIn:
     return StandIn(port, str(launch.write_kubeconfig(folder / "kubeconfig", port)))
 
 
-def cluster(*objects: Object, faults: Sequence[Object] = ()) -> Callable[[], AbstractContextManager[Place]]:
-    """A case's server: a cluster that holds these objects; the settings lead to it."""
+def cluster(*objects: Made, faults: Sequence[Object] = ()) -> Callable[[], AbstractContextManager[Place]]:
+    """A case's server: a cluster that holds these objects; the settings lead to it.
+
+    An object that tells of a time is given as a function, which makes it when the case is run and not when it is read.
+    """
 
     @contextmanager
     def listen() -> Iterator[Place]:
         found = stand_in()
-        found.hold(objects, faults)
+        found.hold([each() if callable(each) else each for each in objects], faults)
         yield Place(settings={"kubeconfig": found.kubeconfig})
 
     return listen

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.tasks.world import Case
 
 QUIET = "kubernetes.events.no_warnings"
 SHOP = {"namespace": "shop"}
+BACK_OFF = "BackOff of Pod web-1"
 
 
 def event(type_: str = "Warning", minutes: float = 1, **fields: object) -> dict[str, object]:
@@ -18,14 +20,17 @@ def event(type_: str = "Warning", minutes: float = 1, **fields: object) -> dict[
     return thing("v1", "Event", "e", type=type_, **{"lastTimestamp": moment, **about, **fields})
 
 
-NEW_FORM = {"lastTimestamp": None, "eventTime": datetime.now(UTC).isoformat()}
+def in_the_new_form() -> dict[str, object]:
+    return event(lastTimestamp=None, eventTime=datetime.now(UTC).isoformat())
+
+
 CASES = [
     Case("no event", QUIET, SHOP, Status.PASSED, "no event at all", server=cluster(namespace())),
     Case("normal ones", QUIET, SHOP, Status.PASSED, "among 1", server=cluster(namespace(), event("Normal"))),
-    Case("long ago", QUIET, SHOP, Status.PASSED, "among 1", server=cluster(namespace(), event(minutes=11))),
-    Case("a warning", QUIET, SHOP, Status.FAILED, "BackOff of Pod web-1", server=cluster(namespace(), event(minutes=5))),
-    Case("in the new form", QUIET, SHOP, Status.FAILED, "BackOff", server=cluster(namespace(), event(**NEW_FORM))),
-    Case("tolerated", QUIET, {**SHOP, "tolerated": ["BackOff"]}, Status.PASSED, "", server=cluster(namespace(), event())),
+    Case("long ago", QUIET, SHOP, Status.PASSED, "among 1", server=cluster(namespace(), partial(event, minutes=11))),
+    Case("a warning", QUIET, SHOP, Status.FAILED, BACK_OFF, server=cluster(namespace(), partial(event, minutes=9))),
+    Case("in the new form", QUIET, SHOP, Status.FAILED, "BackOff", server=cluster(namespace(), in_the_new_form)),
+    Case("tolerated", QUIET, {**SHOP, "tolerated": ["BackOff"]}, Status.PASSED, "", server=cluster(namespace(), event)),
     Case("no namespace", QUIET, SHOP, Status.FAILED, "no shop", server=cluster()),
     Case("no time", QUIET, SHOP, Status.UNKNOWN, "is no time", server=cluster(namespace(), event(lastTimestamp="soon"))),
     Case("denied", QUIET, SHOP, Status.UNKNOWN, "403", server=refusing("events", "namespaces")),
