@@ -11,12 +11,16 @@ import os
 import shutil
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
+from prefect.context import refresh_global_settings_context
 
 from deployments import up
 from deployments.home import Home
@@ -148,6 +152,14 @@ class Stack:
             ended = partial(lambda run: bool(self.state(run).is_final()), run)
             auto_approvers.play(until=ended, said=lambda _: self.forget_codes(), only=run)
 
+    def bring_forward(self, run: str) -> None:
+        """Let a scheduled run be due now."""
+        from prefect.client.orchestration import get_client
+        from prefect.states import Scheduled
+
+        with get_client(sync_client=True) as client:
+            client.set_flow_run_state(UUID(run), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
+
     def reset(self, deployed: str | None = "1.0.0") -> None:
         """An empty account and pristine checkouts, with a previous version in every environment; servers and records stay."""
         self.world.reset()
@@ -172,6 +184,28 @@ def build(directory: Path, checklists: Path | None = None, systems: Sequence[str
         world.down()
         raise
     return Stack(directory, world, home, found["api"], found["ui"])
+
+
+@contextmanager
+def alone(directory: Path, system: str, patience: str = "1s") -> Iterator[Stack]:
+    """A stack over a world of one system, with its checklist only, whose closed gates lose patience after so long."""
+    before = dict(os.environ)
+    for name in before:
+        if name.startswith(("PREFECT_", "GATES_")) and name != "GATES_SANDBOX_PYTHON":
+            del os.environ[name]  # of a stack that other tests have up
+    checklists = directory / "checklists"
+    checklists.mkdir()
+    text = (ROOT / "checklists" / f"{system}.yaml").read_text()
+    impatient = text.replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", f"recheck_for: {patience}")
+    (checklists / f"{system}.yaml").write_text(impatient)
+    built = build(directory, checklists, [system])
+    try:
+        yield built
+    finally:
+        up.stop(built.home)
+        built.world.down()
+        _restore(before)
+        refresh_global_settings_context()
 
 
 @pytest.fixture(scope="session")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.context import refresh_global_settings_context
-from prefect.states import Scheduled
 
-from deployments import up
-from deployments.sandbox import auto_approvers, damages
+from deployments.sandbox import damages
 from deployments.sandbox.gennet import cluster
 from deployments.sandbox.gennet.naming import NAME, NAMESPACES, SERVICES
-from deployments.sandbox.world import ROOT, World
+from deployments.sandbox.world import World
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
 from tests.end_to_end.accidents import last, until
-from tests.stack import Stack, _restore, build
+from tests.stack import Stack, alone
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
 SLOWLY = 400
@@ -30,25 +23,9 @@ HOME = NAMESPACES["prod"]
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, over a world of this system alone; its gates lose patience after some seconds."""
-    before = dict(os.environ)
-    for name in before:
-        if name.startswith(("PREFECT_", "GATES_")) and name != "GATES_SANDBOX_PYTHON":
-            del os.environ[name]  # of a stack that other tests have up
-    directory = tmp_path_factory.mktemp(NAME)
-    checklists = directory / "checklists"
-    checklists.mkdir()
-    text = (ROOT / "checklists" / f"{NAME}.yaml").read_text()
-    impatient = text.replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 8s")
-    (checklists / f"{NAME}.yaml").write_text(impatient)
-    built = build(directory, checklists, [NAME])
-    try:
-        yield built
-    finally:
-        up.stop(built.home)
-        built.world.down()
-        _restore(before)
-        refresh_global_settings_context()
+    """A stack of its own, over a world of this system alone."""
+    with alone(tmp_path_factory.mktemp(NAME), NAME, "8s") as found:
+        yield found
 
 
 def standing(world: World) -> dict[str, Any]:
@@ -73,16 +50,11 @@ def versions(found: dict[str, Any]) -> set[str]:
     return {pod["containers"][0]["image"].rpartition(":")[2] for pod in found["pods"].values()}
 
 
-def play(stack: Stack, run: str) -> None:
-    """Have everybody sign what is theirs until the run has ended."""
-    auto_approvers.play(until=lambda: stack.state(run).is_final(), said=print, only=run)
-
-
 def test_a_release_whose_smoke_tests_fail_is_rolled_back_with_its_infrastructure(stack: Stack) -> None:
     before = standing(stack.world)
     damages.break_(stack.world, "numbers-lost")
     run = stack.release(NAME)
-    play(stack, run)
+    stack.play(run)
     damages.repair(stack.world, "numbers-lost")
     told = stack.state(run)
     record = stack.record(stack.release_of(run))
@@ -104,7 +76,7 @@ def test_a_day_later_a_service_that_is_gone_has_the_release_taken_back(stack: St
     stack.reset()
     before = standing(stack.world)
     run = stack.release(NAME)
-    play(stack, run)
+    stack.play(run)
 
     assert stack.state(run).name == "Released", stack.state(run).message
 
@@ -112,8 +84,7 @@ def test_a_day_later_a_service_that_is_gone_has_the_release_taken_back(stack: St
     record = stack.record(stack.release_of(run))
     block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "first-day" in entry.body["name"])
     damages.break_(stack.world, "inference-gone")
-    with get_client(sync_client=True) as client:
-        client.set_flow_run_state(UUID(block), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
+    stack.bring_forward(block)
     waiting = stack.hold(block, SLOWLY)
     stack.sign(block, "ben", "roll back", comment="Nobody can infer anything.", seconds=SLOWLY)
     stack.wait_for(block, ["Rollback started"], SLOWLY)

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.context import refresh_global_settings_context
-from prefect.states import Scheduled
 
-from deployments import up
-from deployments.sandbox import auto_approvers, damages
+from deployments.sandbox import damages
 from deployments.sandbox.kalendlytic.project import NAME, tables
-from deployments.sandbox.world import ROOT
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
 from tests.end_to_end.accidents import last, until
-from tests.stack import Stack, _restore, build
+from tests.stack import Stack, alone
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
 SLOWLY = 400
@@ -29,25 +21,9 @@ SLOWLY = 400
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, over a world of this system alone; its gates lose patience after a second."""
-    before = dict(os.environ)
-    for name in before:
-        if name.startswith(("PREFECT_", "GATES_")) and name != "GATES_SANDBOX_PYTHON":
-            del os.environ[name]  # of a stack that other tests have up
-    directory = tmp_path_factory.mktemp(NAME)
-    checklists = directory / "checklists"
-    checklists.mkdir()
-    text = (ROOT / "checklists" / f"{NAME}.yaml").read_text()
-    impatient = text.replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 1s")
-    (checklists / f"{NAME}.yaml").write_text(impatient)
-    built = build(directory, checklists, [NAME])
-    try:
-        yield built
-    finally:
-        up.stop(built.home)
-        built.world.down()
-        _restore(before)
-        refresh_global_settings_context()
+    """A stack of its own, over a world of this system alone."""
+    with alone(tmp_path_factory.mktemp(NAME), NAME) as found:
+        yield found
 
 
 def deployed(stack: Stack, suffix: str) -> dict[str, Any]:
@@ -59,16 +35,11 @@ def deployed(stack: Stack, suffix: str) -> dict[str, Any]:
     return {"template": json.loads(body) if isinstance(body, str) else body, "version": tags["Version"]}
 
 
-def play(stack: Stack, run: str) -> None:
-    """Have everybody sign what is theirs until the run has ended or waits for a decision."""
-    auto_approvers.play(until=lambda: stack.state(run).is_final(), said=print, only=run)
-
-
 def test_a_deploy_that_forgets_an_alarm_is_taken_back_to_exactly_what_was_there(stack: Stack) -> None:
     before = deployed(stack, "prod")
     damages.break_(stack.world, "latency-unwatched")
     run = stack.release(NAME)
-    play(stack, run)
+    stack.play(run)
     damages.repair(stack.world, "latency-unwatched")
     told = stack.state(run)
     record = stack.record(stack.release_of(run))
@@ -91,13 +62,12 @@ def test_a_deploy_that_forgets_an_alarm_is_taken_back_to_exactly_what_was_there(
 def test_a_day_later_a_release_whose_functions_fail_is_taken_back_by_whoever_may(stack: Stack) -> None:
     before = deployed(stack, "dev")
     run = stack.release(NAME, environment="development")
-    play(stack, run)
+    stack.play(run)
     record = stack.record(stack.release_of(run))
     released = stack.state(run)
     block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "immediate" in entry.body["name"])
     damages.break_(stack.world, "errors-logged")
-    with get_client(sync_client=True) as client:
-        client.set_flow_run_state(UUID(block), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
+    stack.bring_forward(block)
     waiting = stack.hold(block, SLOWLY)
     stack.sign(block, "ben", "roll back", comment="Users lose events.", seconds=SLOWLY)
     stack.wait_for(block, ["Rollback started"], SLOWLY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterIdempotencyKey,
 )
-from prefect.states import Scheduled
 
 from deployments import runs
 from tasks.lock import EnvironmentLock
@@ -70,12 +69,6 @@ def finished(stack: Stack) -> dict[str, Finished]:
     return found
 
 
-def bring_forward(run: str) -> None:
-    """Let a scheduled run be due now."""
-    with get_client(sync_client=True) as client:
-        client.set_flow_run_state(UUID(run), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
-
-
 def scheduled_with(key: str) -> list[Any]:
     """The runs of one idempotency key."""
     with get_client(sync_client=True) as client:
@@ -114,7 +107,7 @@ def test_a_day_later_a_healthy_release_passes_and_older_ones_cannot_be_rolled_ba
 ) -> None:
     healthy = finished["development"]
     block = healthy.block()["flow_run"]
-    bring_forward(block)
+    stack.bring_forward(block)
     passed = stack.wait_for(block, ["Passed"], SLOWLY)
 
     assert passed.message == "All checks of '24 hours after deployment' passed."
@@ -145,7 +138,7 @@ def test_a_day_later_a_broken_release_tells_people_and_a_release_manager_has_it_
     deployed = Deployed(stack.world, "staging")
     _break_the_connection_handler(stack, deployed)
     block = broken.block()["flow_run"]
-    bring_forward(block)
+    stack.bring_forward(block)
     waiting = stack.hold(block, SLOWLY)
     notices = stack.world.gateway.notices()
     foreign = stack.sign(block, "ana", "roll back", seconds=SLOWLY)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.context import refresh_global_settings_context
-from prefect.states import Scheduled
 
-from deployments import up
 from deployments.sandbox import damages
 from deployments.sandbox.step_functions import project
 from deployments.sandbox.step_functions.system import SYSTEM
-from deployments.sandbox.world import ROOT
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
 from tests.end_to_end.accidents import last, until
-from tests.stack import Stack, _restore, build
+from tests.stack import Stack, alone
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
 NAME = SYSTEM.name
@@ -31,25 +23,9 @@ ANSWERS = {**SYSTEM.answers, "expected_executions": 2, "concurrent_executions": 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, over a world of this system alone; its gates lose patience after a second."""
-    before = dict(os.environ)
-    for name in before:
-        if name.startswith(("PREFECT_", "GATES_")) and name != "GATES_SANDBOX_PYTHON":
-            del os.environ[name]  # of a stack that other tests have up
-    directory = tmp_path_factory.mktemp(NAME)
-    checklists = directory / "checklists"
-    checklists.mkdir()
-    text = (ROOT / "checklists" / f"{NAME}.yaml").read_text()
-    impatient = text.replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 1s")
-    (checklists / f"{NAME}.yaml").write_text(impatient)
-    built = build(directory, checklists, [NAME])
-    try:
-        yield built
-    finally:
-        up.stop(built.home)
-        built.world.down()
-        _restore(before)
-        refresh_global_settings_context()
+    """A stack of its own, over a world of this system alone."""
+    with alone(tmp_path_factory.mktemp(NAME), NAME) as found:
+        yield found
 
 
 def deployed(stack: Stack) -> dict[str, Any]:
@@ -100,8 +76,7 @@ def test_a_day_later_a_release_whose_executions_fail_is_taken_back_by_whoever_ma
     released, there = stack.state(run), deployed(stack)
     block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "first-day" in entry.body["name"])
     damages.break_(stack.world, "executions-failing")
-    with get_client(sync_client=True) as client:
-        client.set_flow_run_state(UUID(block), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
+    stack.bring_forward(block)
     waiting = stack.hold(block, SLOWLY)
     stack.sign(block, "ben", "roll back", comment="Issues get stuck.", seconds=SLOWLY)
     stack.wait_for(block, ["Rollback started"], SLOWLY)

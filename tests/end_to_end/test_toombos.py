@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from uuid import UUID
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.context import refresh_global_settings_context
-from prefect.states import Scheduled
 
-from deployments import up
-from deployments.sandbox import auto_approvers, damages
+from deployments.sandbox import damages
 from deployments.sandbox.toombos import cluster, composed, project
 from deployments.sandbox.toombos.naming import NAME, NAMESPACES, PREVIOUS, VERSION
-from deployments.sandbox.world import ROOT
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
 from tests.end_to_end.accidents import last, types, until
-from tests.stack import Stack, _restore, build
+from tests.stack import Stack, alone
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
 SLOWLY = 400
@@ -29,27 +21,9 @@ ANSWERS = {"peak_users": 2}
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, over a world of this system alone; its gates lose patience after a second."""
-    before = dict(os.environ)
-    directory = tmp_path_factory.mktemp(NAME)
-    checklists = directory / "checklists"
-    checklists.mkdir()
-    path = checklists / f"{NAME}.yaml"
-    text = (ROOT / "checklists" / path.name).read_text()
-    path.write_text(text.replace("recheck_every: 5s", "recheck_every: 1s").replace("recheck_for: 15s", "recheck_for: 8s"))
-    built = build(directory, checklists, [NAME])
-    try:
-        yield built
-    finally:
-        up.stop(built.home)
-        built.world.down()
-        _restore(before)
-        refresh_global_settings_context()
-
-
-def play(stack: Stack, run: str) -> None:
-    """Have everybody sign what is theirs until the run has ended or waits for a decision."""
-    auto_approvers.play(until=lambda: stack.state(run).is_final(), said=print, only=run)
+    """A stack of its own, over a world of this system alone."""
+    with alone(tmp_path_factory.mktemp(NAME), NAME, "8s") as found:
+        yield found
 
 
 def test_a_version_that_is_not_healthy_under_compose_gives_way_to_the_one_before(stack: Stack) -> None:
@@ -57,7 +31,7 @@ def test_a_version_that_is_not_healthy_under_compose_gives_way_to_the_one_before
     project.deploy_composed(stack.world, "production", PREVIOUS)
     damages.break_(stack.world, "image-unhealthy")
     run = stack.release(NAME, VERSION, answers={**ANSWERS, "platform": "Docker Compose"})
-    play(stack, run)
+    stack.play(run)
     told = stack.state(run)
     record = stack.record(stack.release_of(run))
 
@@ -71,7 +45,7 @@ def test_a_version_that_is_not_healthy_under_compose_gives_way_to_the_one_before
     follow_up = stack.record(f"{record.name}.follow-up", "follow-ups")
     until(lambda: types(follow_up)[-1:] == ["held"], "the follow-up", SLOWLY)
     later = last(follow_up, "held").body["flow_run"]
-    play(stack, later)
+    stack.play(later)
 
     assert stack.state(later).name == "Followed up"
     assert EnvironmentLock(stack.store, NAME, "production").holder() is None
@@ -82,15 +56,14 @@ def test_a_day_later_a_release_that_has_become_slow_is_taken_back_to_what_was_th
     namespace = NAMESPACES["production"]
     before = cluster.described(stack.world, namespace)
     run = stack.release(NAME, VERSION, answers=ANSWERS)
-    play(stack, run)
+    stack.play(run)
 
     assert stack.state(run).name == "Released", stack.state(run).message
 
     record = stack.record(stack.release_of(run))
     block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "first-day" in entry.body["name"])
     cluster.reconfigure(stack.world, namespace, WORKERS="1")
-    with get_client(sync_client=True) as client:
-        client.set_flow_run_state(UUID(block), Scheduled(scheduled_time=datetime.now(UTC)), force=True)
+    stack.bring_forward(block)
     waiting = stack.hold(block, SLOWLY)
     stack.sign(block, "ben", "roll back", comment="Nobody waits that long.", seconds=SLOWLY)
     stack.wait_for(block, ["Rollback started"], SLOWLY)

@@ -12,7 +12,6 @@ from checklists.loader import load
 from checklists.request import Request
 from deployments.sandbox.toombos.naming import NAME, PREVIOUS, VERSION
 from deployments.sandbox.world import ROOT, World
-from tasks.connect import http
 from tests.sandbox.toombos.upright import Upright
 
 
@@ -25,7 +24,5 @@ def upright(sandbox_python: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with pytest.MonkeyPatch.context() as patch:
         for name, value in world.environ().items():
             patch.setenv(name, value)
-        http._made.cache_clear()  # which learnt its way out before there was this one
         yield Upright(world, plan)
-    http._made.cache_clear()
     world.down()
