@@ -1,4 +1,4 @@
-"""The least that a release of a checklist needs to be allowed: an IAM policy and a Kubernetes Role, from its plan."""
+"""The least that a release of a checklist needs to be allowed: an IAM policy and Kubernetes roles, from its plan."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from tasks.connect.references import PERMISSIONS
 from tasks.core.registry import catalogue
 
 _KUBERNETES = "kubernetes:"
+_IN_NO_NAMESPACE = {
+    "customresourcedefinitions",
+    "ingressclasses",
+    "namespaces",
+    "nodes",
+    "persistentvolumes",
+    "priorityclasses",
+    "storageclasses",
+}
 
 
 def needed(plan: Plan, *, actions: bool) -> list[str]:
@@ -55,16 +64,29 @@ def iam_policy(permissions: Iterable[str]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def kubernetes_role(permissions: Iterable[str], name: str) -> dict[str, Any]:
-    """The Role that allows them. ``kubernetes:list apps/v1/deployments`` and ``kubernetes:get /readyz`` are their forms."""
+def kubernetes_roles(permissions: Iterable[str], name: str) -> dict[str, Any]:
+    """The roles that allow them, as a List that ``kubectl apply`` takes.
+
+    A Role for what stands in a namespace, to be bound in each namespace of the system, and a ClusterRole for what stands in
+    none; either only when it has rules. ``kubernetes:list apps/v1/deployments`` and ``kubernetes:get /readyz`` are the forms.
+    """
     verbs: dict[str, set[str]] = defaultdict(set)
     for permission in permissions:
         if permission.startswith(_KUBERNETES):
             verb, _, target = permission.removeprefix(_KUBERNETES).partition(" ")
             verbs[target].add(verb)
-    rules = [_rule(target, sorted(allowed)) for target, allowed in sorted(verbs.items())]
-    kind = "ClusterRole" if any("nonResourceURLs" in rule for rule in rules) else "Role"
-    return {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": kind, "metadata": {"name": name}, "rules": rules}
+    rules: dict[str, list[dict[str, Any]]] = {"ClusterRole": [], "Role": []}
+    for target, allowed in sorted(verbs.items()):
+        rules["ClusterRole" if _cluster_wide(target) else "Role"].append(_rule(target, sorted(allowed)))
+    head = {"apiVersion": "rbac.authorization.k8s.io/v1"}
+    roles = [{**head, "kind": kind, "metadata": {"name": name}, "rules": found} for kind, found in rules.items() if found]
+    return {"apiVersion": "v1", "kind": "List", "items": roles}
+
+
+def _cluster_wide(target: str) -> bool:
+    """Whether it stands in no namespace. Kinds that a cluster was taught follow the custom of saying so in their name."""
+    resource = target.rpartition("/")[2]
+    return target.startswith("/") or resource in _IN_NO_NAMESPACE or resource.startswith("cluster")
 
 
 def _rule(target: str, verbs: list[str]) -> dict[str, Any]:

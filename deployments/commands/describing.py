@@ -98,8 +98,8 @@ def permissions(
     environment: Environment = "production",
     actions: Annotated[bool, typer.Option("--actions", help="What the actions need too, not only the checks.")] = False,
 ) -> None:
-    """Print the least IAM policy and Kubernetes Role that a checklist's checks need."""
-    from checklists.permissions import iam_policy, kubernetes_role, needed
+    """Print the least IAM policy and Kubernetes roles that a checklist's checks need."""
+    from checklists.permissions import iam_policy, kubernetes_roles, needed
     from checklists.request import Request
     from flows.freezing import freeze
 
@@ -107,5 +107,5 @@ def permissions(
     wanted = needed(freeze(name, Request(environment, "0.0.0", "nobody")), actions=actions)
     documents = {"iam": iam_policy(wanted)}
     if any(each.startswith("kubernetes:") for each in wanted):
-        documents["kubernetes"] = kubernetes_role(wanted, f"gates-{name}")
+        documents["kubernetes"] = kubernetes_roles(wanted, f"gates-{name}")
     sys.stdout.write(json.dumps(documents, indent=2) + "\n")

@@ -248,7 +248,8 @@ def _make_cluster(world: World, directory: Path, data: Path) -> None:
     )
     (directory / "initdb.log").write_text(made.stdout + made.stderr)
     if made.returncode:
-        raise OSError(f"initdb ended with {made.returncode}")
+        told = (made.stderr or made.stdout).strip().splitlines()[-1:]
+        raise OSError(": ".join([f"initdb ended with {made.returncode}", *told]))
 
 
 def _command(world: World, directory: Path, program: str, *arguments: str) -> list[str]:

@@ -7,7 +7,7 @@ from checklists.binding import bind
 from checklists.catalogue_page import catalogue_page
 from checklists.coverage import coverage
 from checklists.loader import load
-from checklists.permissions import iam_policy, kubernetes_role, needed
+from checklists.permissions import iam_policy, kubernetes_roles, needed
 from checklists.request import Request
 from tasks.core.registry import definitions
 
@@ -65,7 +65,20 @@ def test_following_a_reference_needs_permission(arguments: dict[str, object], ex
     ids=["a resource of a group", "a resource of the core", "whatever a file holds", "a path"],
 )
 def test_a_kubernetes_permission_becomes_a_rule(permission: str, rule: dict[str, list[str]]) -> None:
-    assert kubernetes_role([permission], "reader")["rules"] == [rule]
+    (role,) = kubernetes_roles([permission], "reader")["items"]
+
+    assert role["rules"] == [rule]
+
+
+def test_what_stands_in_no_namespace_needs_a_cluster_role() -> None:
+    asked = ["v1/nodes", "v1/pods", "/version", "external-secrets.io/v1/clustersecretstores", "apps/v1/deployments"]
+    roles = kubernetes_roles([f"kubernetes:get {each}" for each in asked], "reader")["items"]
+    named = {
+        role["kind"]: [name for rule in role["rules"] for name in rule.get("resources", rule.get("nonResourceURLs"))]
+        for role in roles
+    }
+
+    assert named == {"ClusterRole": ["/version", "clustersecretstores", "nodes"], "Role": ["deployments", "pods"]}
 
 
 def test_the_page_has_every_definition() -> None:

@@ -1,4 +1,4 @@
-"""Every check of a checklist works under exactly the policy that ``gates permissions`` prints, and under no less."""
+"""Every check of a checklist works under exactly the rights that ``gates permissions`` prints, and under no less."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import os
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
 
 from checklists.binding import bind
 from checklists.loader import load
-from checklists.permissions import iam_policy, needed
+from checklists.permissions import iam_policy, kubernetes_roles, needed
 from checklists.plan import Plan
 from checklists.request import Request
 from deployments.sandbox import systems
+from deployments.sandbox.kubernetes import launch
 from deployments.sandbox.world import ROOT, World
 from tasks.connect.session import Session
 from tasks.connect.settings import Settings
@@ -25,7 +27,7 @@ from tasks.evaluation import judge
 from tests.tasks import iam
 
 pytestmark = pytest.mark.sandbox
-REFUSED = "is not authorized to perform"
+REFUSED = ("is not authorized to perform", "is forbidden: User", 'User "release" cannot')
 
 
 @pytest.fixture(scope="module", params=systems.names())
@@ -67,14 +69,14 @@ def enforce(world: World, actions: Collection[str]) -> None:
     world.gateway.set_faults([{"name": "policy", "deny": True, "unless": [*spared, "http.*", "websocket.*"]}])
 
 
-def refused(plan: Plan) -> set[str]:
-    """The checks that could not learn something for want of a right."""
+def refused(plan: Plan, family: str) -> set[str]:
+    """The checks of a family that could not learn something for want of a right."""
     session, sample = Session(Settings.from_environment()), Sample()
     asked = {(call.id, call.model_dump_json()): call for item, call in plan.calls() if call is not item.action}
-    aws = [call for call in asked.values() if call.id.startswith("aws.") and not call.late]
-    assert aws
-    verdicts = [(call.id, judge(catalogue()[call.id], call.arguments, session, sample).verdict) for call in aws]
-    return {name for name, verdict in verdicts if REFUSED in verdict.summary}
+    concerned = [call for call in asked.values() if call.id.startswith(family) and not call.late]
+    assert concerned
+    verdicts = [(call.id, judge(catalogue()[call.id], call.arguments, session, sample).verdict) for call in concerned]
+    return {name for name, verdict in verdicts if any(words in verdict.summary for words in REFUSED)}
 
 
 def test_the_policy_is_enough_and_nothing_less_is(seeded: World) -> None:
@@ -82,7 +84,28 @@ def test_the_policy_is_enough_and_nothing_less_is(seeded: World) -> None:
     actions = [each for statement in iam_policy(needed(plan, actions=False))["Statement"] for each in statement["Action"]]
 
     enforce(seeded, actions)
-    assert refused(plan) == set()
+    assert refused(plan, "aws.") == set()
 
     enforce(seeded, actions[1:])
-    assert refused(plan)
+    assert refused(plan, "aws.")
+
+
+def test_each_rule_of_the_roles_is_needed_and_no_other_is(seeded: World) -> None:
+    plan = plan_of(seeded)
+    roles = kubernetes_roles(needed(plan, actions=False), "release")["items"]
+    if not roles:
+        pytest.skip("this system is on no cluster")
+    seeded.gateway.set_faults([])
+    port = seeded.state()["ports"]["kubernetes"]
+
+    launch.ask(port, "roles", "PUT", roles)
+    assert refused(plan, "kubernetes.") == set()
+
+    for kind, rule in [(role["kind"], rule) for role in roles for rule in role["rules"]]:
+        launch.ask(port, "roles", "PUT", [without(kind, rule, role) for role in roles])
+        assert refused(plan, "kubernetes."), rule
+
+
+def without(kind: str, rule: dict[str, Any], role: dict[str, Any]) -> dict[str, Any]:
+    """The role, less the rule if it is of that kind."""
+    return {**role, "rules": [each for each in role["rules"] if (role["kind"], each) != (kind, rule)]}

@@ -2,11 +2,11 @@
 
     python -m deployments.sandbox.kubernetes.server --port 6443 [--snapshot cluster.json] [--empty]
 
-Its own pages: ``GET /__stand-in/health``; ``GET`` and ``PUT`` of ``/__stand-in/faults`` (see faults.py) and
-``/__stand-in/behaviours`` (see behaviours.py); ``PUT /__stand-in/objects``, ``{"objects": […], "still": true}``, puts those
-objects in place of all there are, and with ``still`` stops the controllers; ``PUT /__stand-in/fresh`` lays out what a fresh
-cluster holds, without faults and behaviours; ``GET`` and ``DELETE /__stand-in/requests``,
-``{"list pods": 3}``; ``POST /__stand-in/save`` writes the snapshot.
+Its own pages: ``GET /__stand-in/health``; ``GET`` and ``PUT`` of ``/__stand-in/faults`` (see faults.py),
+``/__stand-in/behaviours`` (see behaviours.py) and ``/__stand-in/roles`` (see access.py); ``PUT /__stand-in/objects``,
+``{"objects": […], "still": true}``, puts those objects in place of all there are, and with ``still`` stops the controllers;
+``PUT /__stand-in/fresh`` lays out what a fresh cluster holds, without faults, behaviours and roles; ``GET`` and ``DELETE
+/__stand-in/requests``, ``{"list pods": 3}``; ``POST /__stand-in/save`` writes the snapshot.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import behaviours, discovery, faults, landscape, pods, rollouts, surroundings, verbs, watching, workloads
+from . import access, behaviours, discovery, faults, landscape, pods, rollouts, surroundings, verbs, watching, workloads
 from .cluster import Cluster
 from .faults import Fault
 from .kinds import Address, address
@@ -40,6 +40,7 @@ class Server:
     cluster: Cluster
     snapshot: Path | None = None
     faults: list[Fault] = field(default_factory=list)
+    roles: list[dict[str, Any]] = field(default_factory=list)  # none: everything is allowed
     requests: Counter[str] = field(default_factory=Counter)
     tick: float = 0.1  # seconds between two turns of the controllers
 
@@ -49,7 +50,7 @@ class Server:
         where = address(request.path, kinds)
         verb = verb_of(request, where)
         self.requests[f"{verb} {where.kind.id if where else 'discovery'}"] += 1
-        refused = await self._faults(verb, where, request)
+        refused = await self._refusal(verb, where, request)
         if refused is not None:
             return refused
         if request.path.endswith("/selfsubjectaccessreviews"):
@@ -77,7 +78,7 @@ class Server:
         change = {"create": verbs.create, "update": verbs.update, "patch": verbs.patch, "delete": verbs.delete}[verb]
         return web.json_response(change(self.cluster, asked), status=201 if verb == "create" else 200)
 
-    async def _faults(self, verb: str, where: Address | None, request: web.Request) -> web.Response | None:
+    async def _refusal(self, verb: str, where: Address | None, request: web.Request) -> web.Response | None:
         met = [each for each in self.faults if each.meets(verb, where)]
         for each in met:
             each.spend()
@@ -85,6 +86,8 @@ class Server:
         if any(each.drop for each in met) and request.transport is not None:
             request.transport.close()
         status = next((each.status for each in met if each.status), 0)
+        if not status and not access.grants(self.roles, verb, where, request.path):
+            status = 403
         if not status:
             return None
         headers = {"Retry-After": "1"} if status in (429, 503) else {}
@@ -100,7 +103,8 @@ class Server:
         scope = f"/namespaces/{wanted['namespace']}" if wanted.get("namespace") else ""
         where = address(f"{root}{group}{scope}/{wanted.get('resource', '')}", self.cluster.store.kinds())
         denied = any(each.status == 403 and each.meets(wanted.get("verb", ""), where) for each in self.faults)
-        return web.json_response({**review, "status": {"allowed": not denied}}, status=201)
+        allowed = not denied and (where is None or access.grants(self.roles, wanted.get("verb", ""), where, ""))
+        return web.json_response({**review, "status": {"allowed": allowed}}, status=201)
 
     async def own_page(self, request: web.Request) -> web.Response:
         """Answer a request that is for the stand-in itself."""
@@ -117,6 +121,8 @@ class Server:
                 self.faults = faults.read(text)
             case "PUT", "behaviours":
                 self.cluster.behaviours = behaviours.read(text)
+            case "PUT", "roles":
+                self.roles = json.loads(text)
             case "PUT", "objects":
                 self._put(json.loads(text))
             case "PUT", "fresh":
@@ -125,11 +131,15 @@ class Server:
                 self.requests.clear()
             case "POST", "save":
                 self.save()
-            case "GET", "faults" | "behaviours" | "requests":
+            case "GET", "faults" | "behaviours" | "roles" | "requests":
                 pass
             case _:
                 raise ValueError(f"there is no {method} {page}")
-        held = {"faults": faults.as_json(self.faults), "behaviours": behaviours.as_json(self.cluster.behaviours)}
+        held: dict[str, Any] = {
+            "faults": faults.as_json(self.faults),
+            "behaviours": behaviours.as_json(self.cluster.behaviours),
+            "roles": self.roles,
+        }
         return held.get(page, dict(self.requests))
 
     def _put(self, wanted: dict[str, Any]) -> None:
@@ -139,7 +149,7 @@ class Server:
             self.cluster.store.put(thing)
 
     def _begin_anew(self) -> None:
-        self.faults = []
+        self.faults, self.roles = [], []
         self.cluster.behaviours = []
         self._put({"objects": []})
         landscape.lay_out(self.cluster.store)
