@@ -132,6 +132,21 @@ def test_applies_the_reviewed_plan_and_tells_the_outputs(site: Site) -> None:
     assert done.facts == {"url": "https://api.test"}
 
 
+def test_initialising_once_more_does_no_harm_and_leaves_nothing_to_undo(site: Site) -> None:
+    site.configure(resource("a", "x"))
+    site.begin()
+    site.apply()
+    folder = {"directory": FOLDER}
+
+    assert evaluation.settle(INITIALISE, folder, site.session, {}) == "not done"
+
+    evaluation.perform(INITIALISE, folder, site.session)
+    undone = evaluation.undo(INITIALISE, folder, site.session, {})
+
+    assert site.values() == {"terraform_data.a": "x"}
+    assert undone.summary == f"terraform init in {FOLDER} leaves nothing that must be undone."
+
+
 def test_what_was_not_reviewed_is_not_applied(site: Site) -> None:
     site.configure(resource("a", "x"))
     site.begin()
