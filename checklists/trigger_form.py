@@ -12,6 +12,7 @@ from checklists.parameters import default
 from tasks.core.errors import DefinitionError
 
 _TYPES = {"text": "string", "choice": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
+_DEFAULTS = "Defaults"
 
 
 def sound(folder: Path) -> list[Checklist]:
@@ -43,20 +44,31 @@ def reasons_schema(checklists: Sequence[Checklist]) -> dict[str, Any]:
 
 
 def answers_schema(checklists: Sequence[Checklist]) -> dict[str, Any]:
-    """JSON schema of the answers: an object with one object a checklist, and in it one property a parameter."""
+    """JSON schema of the answers: an object with one object a checklist, and in it one property a parameter.
+
+    Where several checklists ask, the form shows a tab for each (``anyOf``), and first one that asks nothing.
+    """
     every = {each.checklist: _questions(each) for each in checklists if each.parameters}
-    described = "Only the answers under the chosen checklist count; what is left empty keeps its default."
-    return {"type": "object", "title": "Answers", "description": described, "properties": every, "default": {}}
+    schema = {"type": "object", "title": "Answers", "properties": every, "default": {}}
+    if len(every) < 2:
+        return schema | {"description": "What is left as it is keeps its default."}
+    tabs = [{"title": each["title"], "type": "object", "properties": {name: each}} for name, each in every.items()]
+    described = "The questions of each checklist. Choose the tab of yours, or let every question keep its default."
+    # The properties stay beside the tabs: by them an answer that does not fit is refused at its own field.
+    return schema | {"description": described, "anyOf": [{"title": _DEFAULTS, "type": "object", "properties": {}}, *tabs]}
 
 
 def answers_for(checklist: Checklist, answers: Mapping[str, Any], others: Collection[str] | None = None) -> dict[str, Any]:
     """The answers to this checklist, given flat or under its name.
 
-    Mappings under another name are what the form sends for checklists that were not chosen. With ``others``, the names there
-    are, a mapping under an unknown name is kept, so that the binding refuses it.
+    Mappings under another name are answers to checklists that were not chosen. With ``others``, the names there are, a mapping
+    under an unknown name is kept, so that the binding refuses it; and ``DefinitionError`` says when only others were answered.
     """
     own = answers.get(checklist.checklist, {})
     foreign = [name for name, value in answers.items() if isinstance(value, Mapping) and (others is None or name in others)]
+    if others is not None and foreign and len(foreign) == len(answers):
+        told = f"The answers are those of '{foreign[0]}', and '{checklist.checklist}' is released"
+        raise DefinitionError(f"{told}: answer the questions of the same checklist, or keep every default.")
     flat = {name: value for name, value in answers.items() if name not in (checklist.checklist, *foreign)}
     return {**flat, **own} if isinstance(own, Mapping) else {**flat, checklist.checklist: own}
 

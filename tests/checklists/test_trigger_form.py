@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from checklists.trigger_form import answers_for, answers_schema, checklist_schema, reasons_schema, sound
+from tasks.core.errors import DefinitionError
 from tests.checklists.texts import loaded, small
 
 ITEM = "- {item: One, approve: {by: deployer}}"
@@ -25,6 +26,21 @@ def test_a_broken_checklist_does_not_break_the_form_of_the_others(tmp_path: Path
 
     assert checklist_schema(sound(tmp_path))["enum"] == ["other", "small"]
     assert sorted(answers_schema(sound(tmp_path))["properties"]) == ["other", "small"]
+
+
+def test_the_checklists_that_ask_have_a_tab_each(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(ASKING)
+
+    assert "anyOf" not in answers_schema(sound(tmp_path))
+
+    (tmp_path / "other.yaml").write_text(ASKING.replace("checklist: small", "checklist: other").replace("Small", "Other"))
+    schema = answers_schema(sound(tmp_path))
+    tabs = [(each["title"], list(each["properties"])) for each in schema["anyOf"]]
+    wrong = Draft202012Validator(schema).iter_errors({"small": {"days": 99}})
+
+    assert tabs == [("Defaults", []), ("Other", ["other"]), ("Small", ["small"])]
+    assert [list(error.path) for error in wrong] == [["small", "days"]]
+    assert not list(Draft202012Validator(schema).iter_errors({"region": "eu-west-1"}))
 
 
 def test_a_folder_without_checklists_still_has_a_form(tmp_path: Path) -> None:
@@ -89,3 +105,9 @@ def test_a_mapping_under_an_unknown_name_is_left_for_the_binding_to_refuse(tmp_p
     answers = {"smal": {"region": "eu"}, "other": {"x": 1}}
 
     assert answers_for(loaded(tmp_path, small(ITEM)).checklist, answers, ["small", "other"]) == {"smal": {"region": "eu"}}
+
+
+def test_answers_to_another_checklist_only_are_a_mistake(tmp_path: Path) -> None:
+    told = "The answers are those of 'other', and 'small' is released: answer the questions of the same checklist"
+    with pytest.raises(DefinitionError, match=told):
+        answers_for(loaded(tmp_path, small(ITEM)).checklist, {"other": {"x": 1}}, ["small", "other"])

@@ -95,7 +95,8 @@ def people(stack: Stack) -> dict[str, Person]:
 
 
 def test_the_form_of_a_release_asks_for_what_a_release_needs(ui: PrefectUI) -> None:
-    labels = ui.open_run_form("release/production")
+    closed = ui.open_run_form("release/production")
+    labels = ui.open_run_form("release/production", tab="Session management")
     ui.screenshot(SCREENS / "01-trigger-form.png")
     text = ui.page.locator("main form").inner_text()
 
@@ -105,6 +106,7 @@ def test_the_form_of_a_release_asks_for_what_a_release_needs(ui: PrefectUI) -> N
         "requested_by",
     ]
     assert set(QUESTIONS) <= set(labels)
+    assert not set(QUESTIONS) & set(closed)
     assert "The version that is released, such as 1.4.0" in text
     assert "you cannot sign this release yourself" in text
 

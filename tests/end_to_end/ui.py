@@ -91,13 +91,16 @@ class PrefectUI:
         created = self._press(form, "Submit", "/create_flow_run")
         return str(created.json()["id"])
 
-    def open_run_form(self, name: str) -> list[str]:
-        """Open the run form of a deployment; the labels on it, in order."""
+    def open_run_form(self, name: str, tab: str = "") -> list[str]:
+        """Open the run form of a deployment, and a tab on it where one is named; the labels on it, in order."""
         answer = self.page.request.get(f"{self.address}/api/deployments/name/{name}")
         assert answer.ok, f"There is no deployment {name}: {answer.text()}"
         self._go(f"deployments/deployment/{answer.json()['id']}/run")
         form = self.page.locator("main form")
         form.locator("fieldset").first.wait_for()
+        if tab:
+            form.get_by_role("tab", name=tab).click()
+            form.locator("label", has_text=tab).wait_for()
         return form.locator("label[data-slot=label]").all_inner_texts()
 
     def options(self, label: str) -> list[str]:
