@@ -144,8 +144,14 @@ class PrefectUI:
         return self._state_badge().inner_text().strip()
 
     def wait_for_state(self, run_id: str, *names: str, timeout: float = 90.0) -> str:
-        """The first of `names` that the run's page shows; AssertionError when none comes in time."""
+        """The first of `names` that the run's page shows; AssertionError when none comes in time.
+
+        The page is opened when the server says so: one that stands open keeps redrawing, and takes a processor from the run.
+        """
         end = time.monotonic() + timeout
+        self.page.goto("about:blank")
+        while time.monotonic() < end and self._server_state(run_id) not in names:
+            self.page.wait_for_timeout(250)
         seen = self.state(run_id)
         loaded = time.monotonic()
         while seen not in names:
@@ -233,6 +239,9 @@ class PrefectUI:
         self._settle()
         dialog.screenshot(path=path)
         self.page.set_viewport_size({"width": VIEWPORT[0], "height": VIEWPORT[1]})
+
+    def _server_state(self, run_id: str) -> str:
+        return str(self.page.request.get(f"{self.address}/api/flow_runs/{run_id}").json()["state"]["name"])
 
     def _go(self, path: str) -> None:
         self.page.goto(f"{self.address}/v2/{path}")
