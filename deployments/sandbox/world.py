@@ -125,7 +125,11 @@ class World:
         self.down()
         self.directory.mkdir(parents=True, exist_ok=True)
         self.save(systems=wanted)
-        self.start()
+        try:
+            self.start()
+        except WorldError:
+            self.down()  # what did start would stay behind
+            raise
         self.fill()
         if deployed is not None:
             self.seed(deployed)

@@ -16,12 +16,15 @@ from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError
 from ruamel.yaml import YAML
 
+from deployments import processes
 from deployments.sandbox import account
 from deployments.sandbox.checkout import SYSTEMS
+from deployments.sandbox.parts import Started
 from deployments.sandbox.session_management.project import NAME, seed
 from deployments.sandbox.world import World, WorldError
 
 pytestmark = pytest.mark.sandbox
+DOWN = World.down
 
 
 def test_two_worlds_stand_side_by_side(standing_world: World, sandbox_python: Path, tmp_path: Path) -> None:
@@ -72,6 +75,30 @@ def test_up_after_a_crash_brings_a_new_world(sandbox_python: Path, tmp_path: Pat
 
 
 @pytest.mark.skipif(shutil.which("ss") is None, reason="ss tells who listens where, and is not installed")
+class Broken:
+    """A part that does not start."""
+
+    name = "broken"
+
+    def start(self, world: World) -> Started:
+        raise OSError(f"no room below {world.directory}")
+
+
+def test_what_started_does_not_stay_behind_when_a_part_does_not(
+    sandbox_python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, begun = World(tmp_path, sandbox_python), []
+    monkeypatch.setattr(World, "parts", lambda _: [Broken()])
+    monkeypatch.setattr(World, "down", lambda world: (begun.extend(world.state().get("pids", {}).values()), DOWN(world)))
+
+    with pytest.raises(WorldError, match=r"^broken did not come up \(no room below .*\); see the \*\.log files in "):
+        world.up()
+
+    assert len(begun) == 1
+    assert not processes.alive(begun[0])
+    assert world.status() == {}
+
+
 def test_everything_listens_on_loopback_only(standing_world: World) -> None:
     listening = subprocess.run(["ss", "-ltnpH"], capture_output=True, text=True, check=False).stdout
     ours = [line.split()[3] for line in listening.splitlines() if any(f"pid={pid}," in line for pid in pids(standing_world))]
