@@ -12,11 +12,16 @@ def text_about(topic: str, settings: Settings) -> str:
     known = cache.ask(settings.redis_url, "GET", place)
     if known is not None:
         return known
+    text = written(topic, settings)
+    cache.ask(settings.redis_url, "SET", place, text, "EX", str(settings.cache_ttl_seconds))
+    return text
+
+
+def written(topic: str, settings: Settings) -> str:
+    """A text that the model writes now. PartnerError when it does not."""
     answer = partners.ask(
         f"{settings.partners['openai']}/chat/completions",
         settings.keys["openai"],
         {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": f"Write about {topic}."}]},
     )
-    text = answer["choices"][0]["message"]["content"]
-    cache.ask(settings.redis_url, "SET", place, text, "EX", str(settings.cache_ttl_seconds))
-    return text
+    return answer["choices"][0]["message"]["content"]

@@ -16,8 +16,8 @@ class SelfTestError(Exception):
 
 
 def content(settings: Settings) -> str:
-    """A text comes back, and it is about the topic."""
-    text = generator.text_about(TEST_TOPIC, settings)
+    """A text comes back, and it is about the topic; one that was kept would tell of an earlier version."""
+    text = generator.written(TEST_TOPIC, settings)
     if TEST_TOPIC not in text:
         raise SelfTestError("the text is not about the topic")
     return f"{len(text)} characters"
