@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,18 +14,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from deployments import processes
-
-from .gateway_pages import answers
-from .parts import Started
+from .parts import Started, serve
 
 if TYPE_CHECKING:
     from .world import World
 
-ROOT = Path(__file__).parents[2]
 SERVER = "deployments.sandbox.edge"
 _AUTHORITY = "authority.pem"
-_READY_SECONDS = 30
 _GOOD_FOR_DAYS = 90
 _NO_WAY_ROUND = "127.0.0.1,localhost,::1"
 
@@ -52,19 +46,14 @@ class Edge:
         make_authority(directory)
         for host in self.names:
             certify(world, host)
-        (port,) = processes.free_ports(1)
         options = {
-            "--port": str(port),
             "--world": str((world.directory / "world.json").resolve()),
             "--certificates": str(directory),
             "--names": json.dumps(dict(self.names)),
         }
-        command = [str(world.sandbox_python.absolute()), "-m", SERVER, *(word for pair in options.items() for word in pair)]
-        environ = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-        pid = processes.start(command, environ, directory, directory / "edge.log")
-        processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), pid, _READY_SECONDS)
-        way = {"HTTPS_PROXY": f"http://127.0.0.1:{port}", "NO_PROXY": _NO_WAY_ROUND}
-        return Started({self.name: (pid, SERVER)}, way | {"SSL_CERT_FILE": str(directory / _AUTHORITY)}, {self.name: port})
+        started = serve(world, self.name, SERVER, *(word for pair in options.items() for word in pair))
+        way = {"HTTPS_PROXY": f"http://127.0.0.1:{started.ports[self.name]}", "NO_PROXY": _NO_WAY_ROUND}
+        return replace(started, environ=way | {"SSL_CERT_FILE": str(directory / _AUTHORITY)})
 
     def lay_out(self, world: World) -> None:
         """No tools."""

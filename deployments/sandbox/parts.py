@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -38,6 +38,22 @@ class Started:
     environ: Mapping[str, str] = field(default_factory=dict)
     ports: Mapping[str, int] = field(default_factory=dict)
     routes: Mapping[str, str] = field(default_factory=dict)
+
+    def serving(self, name: str, services: Iterable[str]) -> Started:
+        """The same, with the way of these AWS services to the port of that name."""
+        return replace(self, routes=dict.fromkeys(services, f"http://127.0.0.1:{self.ports[name]}"))
+
+
+def serve(world: World, name: str, module: str, *options: str, page: str = "/health", **environ: str) -> Started:
+    """Start a module as a server on a free loopback port, with its files in a folder of that name, and wait for its page."""
+    directory = (world.directory / name).resolve()
+    directory.mkdir(parents=True, exist_ok=True)
+    (port,) = processes.free_ports(1)
+    command = [str(world.sandbox_python.absolute()), "-m", module, "--port", str(port), *options]
+    known = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    pid = processes.start(command, known | environ, directory, directory / f"{name}.log")
+    processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}{page}"), pid, _READY_SECONDS)
+    return Started({name: (pid, module)}, ports={name: port})
 
 
 class Part(Protocol):
@@ -112,17 +128,9 @@ class Moto:
 
     def start(self, world: World) -> Started:
         """Serve on loopback."""
-        directory = world.directory / self.name
-        directory.mkdir(parents=True, exist_ok=True)
-        (port,) = processes.free_ports(1)
-        python = str(world.sandbox_python.absolute())
-        command = [python, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)]
-        environ = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(directory), "MOTO_ACCOUNT_ID": account.ACCOUNT}
-        pid = processes.start(command, environ, directory, directory / "moto.log")
-        page = f"http://127.0.0.1:{port}/moto-api/data.json"
-        processes.wait_until(lambda: answers(page), pid, _READY_SECONDS)
-        routes = dict.fromkeys(self.services, f"http://127.0.0.1:{port}")
-        return Started({self.name: (pid, "moto.server")}, ports={self.name: port}, routes=routes)
+        environ = {"HOME": str((world.directory / self.name).resolve()), "MOTO_ACCOUNT_ID": account.ACCOUNT}
+        started = serve(world, self.name, "moto.server", "--host", "127.0.0.1", page="/moto-api/data.json", **environ)
+        return started.serving(self.name, self.services)
 
     def lay_out(self, world: World) -> None:
         """No tools."""

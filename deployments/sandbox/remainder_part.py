@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from deployments import processes
-
-from .gateway_pages import answers
-from .parts import Started
+from .parts import Started, serve
 
 if TYPE_CHECKING:
     from .world import World
 
-ROOT = Path(__file__).parents[2]
 SERVER = "deployments.sandbox.remainder"
 NAME = "remainder"
 SERVICES = (
@@ -33,7 +27,7 @@ SERVICES = (
     "logs.DescribeQueryDefinitions",
 )
 """Whole services, and single operations of those that another emulator has."""
-_READY_SECONDS = 30
+_PAGE = "/__remainder/answers"
 
 
 @dataclass(frozen=True)
@@ -44,15 +38,7 @@ class Remainder:
 
     def start(self, world: World) -> Started:
         """Serve on loopback, with no answer yet."""
-        directory = world.directory / self.name
-        directory.mkdir(parents=True, exist_ok=True)
-        (port,) = processes.free_ports(1)
-        command = [str(world.sandbox_python.absolute()), "-m", SERVER, "--port", str(port)]
-        environ = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-        pid = processes.start(command, environ, directory, directory / "remainder.log")
-        processes.wait_until(lambda: answers(_page(port)), pid, _READY_SECONDS)
-        routes = dict.fromkeys(SERVICES, f"http://127.0.0.1:{port}")
-        return Started({self.name: (pid, SERVER)}, ports={self.name: port}, routes=routes)
+        return serve(world, self.name, SERVER, page=_PAGE).serving(self.name, SERVICES)
 
     def lay_out(self, world: World) -> None:
         """No tools."""
@@ -74,7 +60,7 @@ def laid(world: World) -> dict[str, Any]:
 
 
 def _page(port: int) -> str:
-    return f"http://127.0.0.1:{port}/__remainder/answers"
+    return f"http://127.0.0.1:{port}{_PAGE}"
 
 
 REMAINDER = Remainder()

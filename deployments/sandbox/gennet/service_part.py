@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from deployments import processes
 from deployments.sandbox.checkout import SYSTEMS
-from deployments.sandbox.gateway_pages import answers
-from deployments.sandbox.parts import ROOT, Started
+from deployments.sandbox.parts import ROOT, Started, serve
 
 from .naming import NAME
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from deployments.sandbox.world import World
 
 SERVER = "deployments.sandbox.gennet.platform"
-_READY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -30,16 +27,8 @@ class Service:
 
     def start(self, world: World) -> Started:
         """Serve on loopback."""
-        directory = world.directory / self.name
-        directory.mkdir(parents=True, exist_ok=True)
-        (port,) = processes.free_ports(1)
-        python = str(world.sandbox_python.absolute())
-        command = [python, "-m", SERVER, "--port", str(port), "--world", str(world.directory.resolve())]
         source = f"{ROOT}{os.pathsep}{SYSTEMS / NAME / 'src'}"
-        environ = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1"}
-        pid = processes.start(command, environ, directory, directory / "platform.log")
-        processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), pid, _READY_SECONDS)
-        return Started({self.name: (pid, SERVER)}, ports={self.name: port})
+        return serve(world, self.name, SERVER, "--world", str(world.directory.resolve()), PYTHONPATH=source)
 
     def lay_out(self, world: World) -> None:
         """No tools."""

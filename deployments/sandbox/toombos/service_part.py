@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deployments import processes
-from deployments.sandbox.edge_part import ROOT
 from deployments.sandbox.gateway_pages import answers
-from deployments.sandbox.parts import Started
+from deployments.sandbox.parts import Started, serve
 
 from .naming import images
 from .partners import STATE
@@ -18,7 +15,6 @@ if TYPE_CHECKING:
     from deployments.sandbox.world import World
 
 SERVER = "deployments.sandbox.toombos.server"
-_READY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -29,16 +25,8 @@ class Service:
 
     def start(self, world: World) -> Started:
         """Serve on loopback whatever gets deployed."""
-        directory = world.directory / self.name
-        directory.mkdir(parents=True, exist_ok=True)
         images(world.directory).mkdir(exist_ok=True)
-        (port,) = processes.free_ports(1)
-        python = str(world.sandbox_python.absolute())
-        command = [python, "-m", SERVER, "--port", str(port), "--world", str(world.directory.resolve())]
-        environ = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-        pid = processes.start(command, environ, directory, directory / "service.log")
-        processes.wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), pid, _READY_SECONDS)
-        return Started({self.name: (pid, SERVER)}, ports={self.name: port})
+        return serve(world, self.name, SERVER, "--world", str(world.directory.resolve()))
 
     def lay_out(self, world: World) -> None:
         """No tools."""
