@@ -22,10 +22,12 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from . import boards, prometheus
+from deployments.sandbox.observability.serving import response
+
 from .deployed import Deployed, look
 from .logbook import Logbook
 from .measured import QUIET_SECONDS, Measured
+from .monitoring import PRODUCTS
 from .naming import HOSTS, NAME, SERVICES, SUFFIXES, ZONE
 
 # The project's own modules, by name: they are no part of this package.
@@ -36,13 +38,6 @@ WORLD = web.AppKey("world", Path)
 CLIENT = web.AppKey("client", ClientSession)
 LOGBOOK = web.AppKey("logbook", Logbook)
 MEASURED = web.AppKey("measured", Measured)
-PAGES = {
-    "prometheus": prometheus.page,
-    "grafana": boards.grafana,
-    "alertmanager": boards.alertmanager,
-    "jaeger": boards.jaeger,
-    "elasticsearch": boards.elasticsearch,
-}
 Answer = tuple[int, dict[str, Any]]
 _LOOK_EVERY_SECONDS = 1.0
 _WRITE_EVERY_LOOKS = 5
@@ -58,7 +53,7 @@ async def answer(request: web.Request) -> web.Response:
         return web.json_response({"ready": True})
     if host == "api.github.com":
         return web.json_response(issues(app[WORLD], request.query.get("labels", "")))
-    if host.endswith(f".{ZONE}") and host.partition(".")[0] in PAGES:
+    if host.endswith(f".{ZONE}") and host.partition(".")[0] in PRODUCTS:
         return await observed(request, host.partition(".")[0])
     suffix = next((name for name, known in HOSTS.items() if known == host), None)
     if suffix is None:
@@ -76,14 +71,9 @@ async def answer(request: web.Request) -> web.Response:
 async def observed(request: web.Request, system: str) -> web.Response:
     """What the team's monitoring answers; Grafana only to who has its token."""
     app = request.app
-    if system == "grafana" and request.path != "/api/health":
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if token not in await asyncio.to_thread(app[LOGBOOK].tokens, [f"{NAME}/{suffix}/grafana" for suffix in SUFFIXES]):
-            return web.json_response({"message": "Unauthorized"}, status=401)
-    told = PAGES[system](app[MEASURED], request.path, request.query)
-    if told is None:
-        return web.json_response({"message": f"There is no page {request.path}."}, status=404)
-    return web.Response(text=told) if isinstance(told, str) else web.json_response(told)
+    secrets = [f"{NAME}/{suffix}/grafana" for suffix in SUFFIXES]
+    keys = await asyncio.to_thread(app[LOGBOOK].tokens, secrets) if system == "grafana" else None
+    return response(request, PRODUCTS[system](app[MEASURED], request.query.get("query", "")), keys)
 
 
 def waiting(deployed: Deployed, path: str) -> float:

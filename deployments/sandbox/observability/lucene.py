@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-Test = Callable[[Mapping[str, Any]], bool]
+Document = Mapping[str, Any]
+Test = Callable[[Document], bool]
 _TOKEN = re.compile(r'\s*(\(|\)|"(?:[^"\\]|\\.)*"|[\w.@]+:(?=[^/])|[^\s()]+)')
 
 
@@ -57,9 +56,13 @@ def _one(tokens: list[str], field: str) -> tuple[Test, list[str]]:
 
 
 def _word(field: str, wanted: str) -> Test:
-    pattern = wanted.lower()
     if field == "_exists_":
         return lambda document: document.get(wanted) is not None
-    if field and field != "message":
-        return lambda document: field in document and fnmatch.fnmatchcase(str(document[field]).lower(), pattern)
-    return lambda document: fnmatch.fnmatchcase(str(document.get("message", json.dumps(document))).lower(), f"*{pattern}*")
+    words = re.escape(wanted).replace(re.escape("*"), r"\w*")
+    pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+
+    def found(document: Document) -> bool:
+        values = document.values() if not field else [document[field]] if field in document else []
+        return any(pattern.search(str(value)) for value in values)
+
+    return found

@@ -1,18 +1,10 @@
-"""What a page of the stand-in answers, and what all its pages share: time, and values that are numbers, curves or live."""
+"""What a page answers, and to whom."""
 
 from __future__ import annotations
 
-import json
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-State = Mapping[str, Any]
-HOURS = 48.0
-_LIVE_SECONDS = 600.0
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -23,30 +15,21 @@ class Reply:
     status: int = 200
 
 
+class Product(Protocol):
+    """What has pages."""
+
+    def answer(self, path: str, query: Mapping[str, str]) -> Reply:
+        """One page."""
+
+
 NOT_FOUND = Reply({"error": "no such page"}, 404)
+_REFUSED = Reply({"message": "unauthorized"}, 401)
+_FOR_EVERYBODY = "/api/health"
 
 
-def at(value: Any, moment: float) -> float | None:
-    """A value as of a moment: a number, a curve over the last 48 hours that ends now, or one that is read where it is live.
-
-    ``{"live": URL, "field": name, "before": value}`` is read now, and counts for the last ten minutes; before that ``before``.
-    """
-    ago = time.time() - moment
-    if isinstance(value, Mapping):
-        if ago > _LIVE_SECONDS and "before" in value:
-            return at(value["before"], moment)
-        found = live(value["live"])
-        return None if found is None else float(found[value["field"]])
-    if isinstance(value, list):
-        place = int((1 - ago / (HOURS * 3600)) * len(value))
-        return float(value[min(max(place, 0), len(value) - 1)])
-    return None if value is None else float(value)
-
-
-def live(url: str) -> Any:
-    """The JSON at the address; None when there is none."""
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  the world says which
-            return json.load(answer)
-    except (OSError, urllib.error.URLError, ValueError):
-        return None
+def answered(
+    product: Product, path: str, query: Mapping[str, str], authorization: str = "", keys: Collection[str] | None = None
+) -> Reply:
+    """One page; where there are keys only to who brings one of them, but for Grafana's health."""
+    known = keys is None or path == _FOR_EVERYBODY or authorization.partition(" ")[2] in keys
+    return product.answer(path, query) if known else _REFUSED

@@ -29,12 +29,12 @@ QUIET = Figures(0.2, good=True, processor=0.04, memory=42e6)
 
 @dataclass
 class Measured:
-    """Figures and log lines by environment; ``since`` is when measuring began."""
+    """Figures and log lines by environment, labels of alerts that were sent; ``since`` is when measuring began."""
 
     since: float = field(default_factory=time.time)
     figures: dict[str, deque[Figures]] = field(default_factory=dict)
     lines: dict[str, deque[dict[str, Any]]] = field(default_factory=dict)
-    alerts: list[dict[str, Any]] = field(default_factory=list)
+    alerts: list[dict[str, str]] = field(default_factory=list)
 
     def forget(self) -> None:
         """Begin anew: the world is as new."""

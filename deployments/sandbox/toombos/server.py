@@ -16,15 +16,18 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
-from . import alerting, logbook, prometheus
+from deployments.sandbox.observability import alertmanager
+from deployments.sandbox.observability.serving import response
+
 from .fleet import Fleet
 from .measured import Measured
-from .naming import DOMAINS, OBSERVABILITY
+from .monitoring import PRODUCTS
+from .naming import DOMAINS
 from .partners import Asked, said
 from .surroundings import secret
 from .watching import watch
 
-OBSERVED = tuple(f"{name}.halcytone.com" for name in OBSERVABILITY)
+OBSERVED = tuple(f"{name}.halcytone.com" for name in PRODUCTS)
 KEYS = {"grafana": "grafana-token", "elasticsearch": "logs-key"}
 _PATIENCE = ClientTimeout(total=20)
 FLEET = web.AppKey("fleet", Fleet)
@@ -58,22 +61,13 @@ def own_page(request: web.Request) -> web.Response:
 
 async def observed(request: web.Request, system: str) -> web.Response:
     """What the team's monitoring answers to who has its key."""
-    measured, path, query = request.app[MEASURED], request.path, request.query
-    if system in KEYS and path != "/api/health":
-        known = [await asyncio.to_thread(secret, request.app[WORLD], f"toombos/{each}/{KEYS[system]}") for each in DOMAINS]
-        if _token(request) not in known:
-            return web.json_response({"message": "Unauthorized"}, status=401)
-    found = {
-        "prometheus": lambda: prometheus.page(measured, path, query),
-        "elasticsearch": lambda: logbook.page(measured, path, query),
-        "grafana": lambda: alerting.grafana(measured, path, query),
-        "jaeger": lambda: alerting.jaeger(path),
-    }
-    body = await request.read()
-    told = alerting.alertmanager(measured, request.method, path, body) if system == "alertmanager" else found[system]()
-    if told is None:
-        return web.json_response({"message": f"There is no page {path}."}, status=404)
-    return web.Response(text=told) if isinstance(told, str) else web.json_response(told)
+    measured = request.app[MEASURED]
+    if (system, request.method, request.path) == ("alertmanager", "POST", "/api/v2/alerts"):
+        measured.alerts += alertmanager.posted(await request.read())
+        return web.json_response({})
+    known = [f"toombos/{suffix}/{KEYS[system]}" for suffix in DOMAINS] if system in KEYS else None
+    keys = known and [await asyncio.to_thread(secret, request.app[WORLD], name) for name in known]
+    return response(request, PRODUCTS[system](measured, request.query.get("query", "")), keys)
 
 
 async def of_the_fleet(request: web.Request, suffix: str) -> web.StreamResponse:
