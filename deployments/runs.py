@@ -16,6 +16,7 @@ from prefect.states import AwaitingRetry, Scheduled
 from tasks.core.errors import GatesError
 
 _ENDED = ("COMPLETED", "FAILED", "CANCELLED", "CRASHED")
+_LOOK_EVERY = 0.5  # seconds
 
 
 class RunError(GatesError):
@@ -56,7 +57,7 @@ def wait_for(run: str, names: Collection[str], seconds: float) -> State[Any]:
             return now
         if time.monotonic() > until:
             raise RunError(f"Run {run} is {now.name} after {seconds:.0f} s, not {' or '.join(sorted(names)) or 'ended'}.")
-        time.sleep(0.3)
+        time.sleep(_LOOK_EVERY)
 
 
 def go_on(run: str, *, force: bool = False) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deployments.waiting import Waiting
     from tests.stack import Stack
 
+MOMENT = 0.01  # seconds between two looks for what is over soon
 _UNTIL_SEEN = 8  # seconds in which a worker sees that a process is gone
 _TURN = 'echo "$1" >> begun\nwhile [ -e slow ]; do sleep 0.05; done\necho "$1" >> turned\n'
 _LOOK = 'while [ -e slow-look ]; do sleep 0.05; done\n[ "$(tail -n 1 turned)" = "$1" ]\n'
@@ -60,12 +61,15 @@ class Trial:
         (self.folder / name).unlink(missing_ok=True)
 
 
-def until(happened: Callable[[], Any], what: str, seconds: float = PATIENCE) -> None:
-    """Return when it has happened; an assertion error that names it when it has not in time."""
+def until(happened: Callable[[], Any], what: str, seconds: float = PATIENCE, *, every: float = 0.25) -> None:
+    """Return when it has happened; an assertion error that names it when it has not in time.
+
+    Looking takes a processor from what is waited for: only what is over in a moment is looked for more often.
+    """
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"
-        time.sleep(0.005)
+        time.sleep(every)
 
 
 def processes_of(run: str) -> list[int]:
@@ -75,7 +79,7 @@ def processes_of(run: str) -> list[int]:
 
 def kill_process(run: str, seconds: float = PATIENCE) -> None:
     """End the run's process by ``kill -9``, waiting for one to be there."""
-    until(lambda: processes_of(run), f"a process of run {run}", seconds)
+    until(lambda: processes_of(run), f"a process of run {run}", seconds, every=MOMENT)
     for pid in processes_of(run):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.end_to_end.accidents import Trial, assert_clean_end, last, types, until
+from tests.end_to_end.accidents import MOMENT, Trial, assert_clean_end, last, types, until
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
@@ -16,7 +16,7 @@ def test_a_release_that_is_cancelled_while_it_deploys_is_rolled_back_to_what_was
     stack.world.gateway.set_faults([{"name": "slow", "operation": "UpdateStack", "latency_ms": 3000}])
     run = stack.release(environment="production")
     record = stack.record(stack.release_of(run))
-    until(lambda: stack.world.gateway.calls().get("cloudformation.UpdateStack"), "the update of the stack")
+    until(lambda: stack.world.gateway.calls().get("cloudformation.UpdateStack"), "the update of the stack", every=MOMENT)
     _cancel(stack, run)
     stack.world.gateway.set_faults([])
     until(lambda: "ended" in types(record), "the end of the rollback")

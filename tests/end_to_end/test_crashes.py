@@ -7,6 +7,7 @@ import pytest
 from deployments import answers, runs
 from deployments.sandbox import auto_approvers
 from tests.end_to_end.accidents import (
+    MOMENT,
     Trial,
     assert_clean_end,
     bring_on,
@@ -29,7 +30,9 @@ def test_a_release_whose_process_is_killed_again_and_again_deploys_once_and_ends
     stack.world.gateway.set_faults([{"name": "slow", "operation": "ListUserPools", "latency_ms": 3000}])
     run = stack.release(environment="staging")
     record = stack.record(stack.release_of(run))
-    until(lambda: stack.world.gateway.calls().get("cognito-idp.ListUserPools"), "the first check of the user pool")
+    until(
+        lambda: stack.world.gateway.calls().get("cognito-idp.ListUserPools"), "the first check of the user pool", every=MOMENT
+    )
     kill_process(run)  # during a check
     stack.wait_for(run, ["Crashed"])
     record.refresh()
@@ -38,7 +41,7 @@ def test_a_release_whose_process_is_killed_again_and_again_deploys_once_and_ends
 
     stack.world.gateway.set_faults([{"name": "slow", "operation": "UpdateStack", "latency_ms": 4000}])
     runs.go_on(run)
-    until(lambda: stack.world.gateway.calls().get("cloudformation.UpdateStack"), "the update of the stack")
+    until(lambda: stack.world.gateway.calls().get("cloudformation.UpdateStack"), "the update of the stack", every=MOMENT)
     kill_process(run)  # during the team's script
     stack.wait_for(run, ["Crashed"])
     stack.world.gateway.set_faults([])
@@ -46,7 +49,7 @@ def test_a_release_whose_process_is_killed_again_and_again_deploys_once_and_ends
     assert last(record, "intended", "performed").type == "intended"
 
     runs.go_on(run)
-    until(lambda: "held" in types(record), "the first hold")
+    until(lambda: "held" in types(record), "the first hold", every=MOMENT)
     kill_process(run)  # while the hold is being opened
     waiting = bring_on(stack, run)
     code, blanks = auto_approvers.current_code("ana"), auto_approvers.plausible(waiting)

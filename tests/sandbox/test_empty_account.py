@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -27,10 +28,14 @@ CHECKS = [check for check in definitions("check") if check.id.startswith("aws.")
 
 
 @pytest.fixture(scope="module")
-def empty(standing_world: World) -> World:
+def empty(standing_world: World) -> Iterator[Session]:
+    """A session in the account; its clients are made once for all checks."""
     emulator = standing_world.state()["ports"]["emulator"]
     httpx.post(f"http://127.0.0.1:{emulator}/_ministack/reset", timeout=30).raise_for_status()
-    return standing_world
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in standing_world.environ().items():
+            patch.setenv(name, value)
+        yield Session(Settings.from_environment())
 
 
 def arguments_of_example(check: Definition) -> dict[str, Any]:
@@ -39,12 +44,8 @@ def arguments_of_example(check: Definition) -> dict[str, Any]:
 
 @pytest.mark.sandbox
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
-def test_nothing_is_not_a_pass(check: Definition, empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in empty.environ().items():
-        monkeypatch.setenv(name, value)
-    settings = Settings.from_environment()
-
-    verdict = judge(check, arguments_of_example(check), Session(settings), Sample()).verdict
+def test_nothing_is_not_a_pass(check: Definition, empty: Session) -> None:
+    verdict = judge(check, arguments_of_example(check), empty, Sample()).verdict
 
     assert (verdict.status is Status.PASSED) == (check.id in TRUE_OF_NOTHING), verdict.summary
     assert verdict.summary.endswith((".", "…")), verdict.summary
