@@ -14,6 +14,7 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import PrefectHTTPStatusError
 
 from checklists.plan import PlanItem
+from deployments import runs
 from deployments.waiting import Waiting
 from flows.forms import ALL_MINE, blank_name, choices
 from tasks.approvals import Person
@@ -21,7 +22,8 @@ from tasks.core.errors import ApprovalError
 from tasks.record import Entry
 
 _STEP = 30
-_TURNS = 6
+_UNTIL_OPEN = 60  # seconds from a hold in the record to its form, at most
+_LOOK_EVERY = 0.5
 _NO_FORM = "schema not found"
 
 
@@ -49,8 +51,13 @@ def filled(
 
 
 def send(waiting: Waiting, answer: Mapping[str, Any]) -> None:
-    """Resume the run with the answer. Raises ``ApprovalError`` with the server's reason when it refuses."""
-    for turn in range(_TURNS):
+    """Resume the run with the answer. Raises ``ApprovalError`` with the server's reason when it refuses.
+
+    A hold is in the record a moment before the run is suspended, and suspended a moment before it has its form: while the
+    run goes on, that moment is waited for, which on a busy machine is a long one.
+    """
+    until = time.monotonic() + _UNTIL_OPEN
+    while time.monotonic() < until:
         try:
             with get_client(sync_client=True) as client:
                 result = client.resume_flow_run(UUID(waiting.run), run_input=dict(answer))
@@ -66,8 +73,9 @@ def send(waiting: Waiting, answer: Mapping[str, Any]) -> None:
         reason = str(getattr(result.details, "reason", ""))
         if result.status is not SetStateStatus.ABORT and _NO_FORM not in reason:
             raise ApprovalError(f"The answer does not fit the form: {reason.removeprefix('Reason: ')}")
-        # The hold is in the record a moment before the run is suspended, and suspended a moment before it has its form.
-        time.sleep(0.3 * (turn + 1))
+        if runs.state(waiting.run).is_final():
+            break
+        time.sleep(_LOOK_EVERY)
     raise ApprovalError(f"{waiting.release} is not suspended; look at its run, or `gates continue {waiting.release}`.")
 
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from uuid import UUID
 
 import pytest
+from prefect.client.schemas.objects import State
+from prefect.client.schemas.responses import (
+    OrchestrationResult,
+    SetStateStatus,
+    StateAbortDetails,
+    StateAcceptDetails,
+)
+from prefect.states import Crashed, Running
 
 from deployments import answers
 from deployments.sandbox.auto_approvers import plausible
@@ -81,3 +90,47 @@ def test_a_fresh_code_is_none_that_was_used(waiting: Waiting, home: Path) -> Non
 
 def test_the_players_fill_in_every_blank(waiting: Waiting) -> None:
     assert plausible(waiting) == {"1.notes": "Notes: as agreed"}
+
+
+class Server:
+    """A server whose run has its form only at the third time of asking; ``at`` is the state it tells of the run meanwhile."""
+
+    def __init__(self, at: State[Any]) -> None:
+        self.at, self.asked = at, 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+    def resume_flow_run(self, _run: UUID, run_input: dict[str, Any]) -> OrchestrationResult[Any]:
+        self.asked += bool(run_input)
+        status = SetStateStatus.ACCEPT if self.asked == 3 else SetStateStatus.ABORT
+        details = StateAcceptDetails() if status is SetStateStatus.ACCEPT else StateAbortDetails(reason="not paused")
+        return OrchestrationResult(state=None, status=status, details=details)
+
+
+def resuming(monkeypatch: pytest.MonkeyPatch, at: State[Any]) -> Server:
+    server = Server(at)
+    monkeypatch.setattr(answers, "get_client", lambda **_: server)
+    monkeypatch.setattr(answers.runs, "state", lambda _: server.at)
+    monkeypatch.setattr(answers.time, "sleep", lambda _: None)
+    return server
+
+
+def test_an_answer_waits_for_the_moment_at_which_the_run_is_suspended(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = resuming(monkeypatch, Running())
+    answers.send(waiting, {"code": "123456"})
+
+    assert server.asked == 3
+
+
+def test_a_run_that_has_ended_takes_no_answer(waiting: Waiting, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = resuming(monkeypatch, Crashed())
+    with pytest.raises(ApprovalError, match=f"^{waiting.release} is not suspended; look at its run"):
+        answers.send(waiting, {"code": "123456"})
+
+    assert server.asked == 1
