@@ -65,7 +65,8 @@ def answers_for(checklist: Checklist, answers: Mapping[str, Any], others: Collec
     under an unknown name is kept, so that the binding refuses it; and ``DefinitionError`` says when only others were answered.
     """
     own = answers.get(checklist.checklist, {})
-    foreign = [name for name, value in answers.items() if isinstance(value, Mapping) and (others is None or name in others)]
+    groups = [name for name, value in answers.items() if isinstance(value, Mapping) and (others is None or name in others)]
+    foreign = [name for name in groups if name != checklist.checklist]
     if others is not None and foreign and len(foreign) == len(answers):
         told = f"The answers are those of '{foreign[0]}', and '{checklist.checklist}' is released"
         raise DefinitionError(f"{told}: answer the questions of the same checklist, or keep every default.")

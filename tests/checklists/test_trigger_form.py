@@ -111,3 +111,20 @@ def test_answers_to_another_checklist_only_are_a_mistake(tmp_path: Path) -> None
     told = "The answers are those of 'other', and 'small' is released: answer the questions of the same checklist"
     with pytest.raises(DefinitionError, match=told):
         answers_for(loaded(tmp_path, small(ITEM)).checklist, {"other": {"x": 1}}, ["small", "other"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        pytest.param({}, {}, id="nothing"),
+        pytest.param({"small": {}}, {}, id="no answer under its name, as a command line sends it"),
+        pytest.param({"small": {"region": "eu"}}, {"region": "eu"}, id="under its name, as the form's tab sends it"),
+        pytest.param({"small": {"region": "eu"}, "other": {"x": 1}}, {"region": "eu"}, id="beside another's"),
+        pytest.param({"region": "eu"}, {"region": "eu"}, id="flat"),
+        pytest.param({"region": "eu", "other": {"x": 1}}, {"region": "eu"}, id="flat, beside another's"),
+    ],
+)
+def test_answers_are_found_among_the_checklists_there_are(
+    tmp_path: Path, answers: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    assert answers_for(loaded(tmp_path, small(ITEM)).checklist, answers, ["other", "small"]) == expected
