@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -27,7 +27,7 @@ from tasks.core.registry import catalogue
 from tasks.core.sample import Sample
 from tasks.core.verdicts import Status, Verdict
 from tasks.evaluation import judge
-from tests.tasks.servers import running
+from tests.tasks.servers import answering_with
 
 FAILED, UNKNOWN = Status.FAILED, Status.UNKNOWN
 KEY = "not-for-eyes"
@@ -116,10 +116,8 @@ def serving(product: Product, keys: Collection[str] | None) -> Iterator[str]:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        server.daemon_threads = True
-        with running(lambda: server.serve_forever(0.02), server.shutdown):
-            yield f"http://127.0.0.1:{server.server_port}"
+    with answering_with(Answering) as address:
+        yield address
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 def free_port() -> int:
@@ -25,3 +26,12 @@ def running(work: Callable[[], object], stop: Callable[[], object]) -> Iterator[
     finally:
         stop()
         thread.join(2)
+
+
+@contextmanager
+def answering_with(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve HTTP on loopback while the block runs; yields the base address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        with running(lambda: server.serve_forever(0.02), server.shutdown):
+            yield f"http://127.0.0.1:{server.server_port}"

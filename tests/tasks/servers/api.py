@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.tasks.servers import running
+from tests.tasks.servers import answering_with
 from tests.tasks.servers.web import Page
 from tests.tasks.world import Place
 
@@ -39,10 +39,8 @@ def api_server(paths: Paths, key: str = "") -> Iterator[str]:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        server.daemon_threads = True
-        with running(lambda: server.serve_forever(0.02), server.shutdown):
-            yield f"http://127.0.0.1:{server.server_port}"
+    with answering_with(Answering) as address:
+        yield address
 
 
 def serving(paths: Paths, key: str = "") -> Callable[[], AbstractContextManager[Place]]:

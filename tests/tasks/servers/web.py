@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import ClassVar
 
-from tests.tasks.servers import running
+from tests.tasks.servers import answering_with
 from tests.tasks.world import Place
 
 
@@ -54,10 +54,8 @@ def http_server(page: Page, asked: list[str] | None = None) -> Iterator[str]:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        server.daemon_threads = True
-        with running(lambda: server.serve_forever(0.02), server.shutdown):
-            yield f"http://127.0.0.1:{server.server_port}/health"
+    with answering_with(Answering) as address:
+        yield f"{address}/health"
 
 
 def answering(page: Page) -> Callable[[], AbstractContextManager[Place]]:
