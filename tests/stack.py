@@ -202,9 +202,7 @@ def alone(directory: Path, system: str, patience: str = "1s") -> Iterator[Stack]
     try:
         yield built
     finally:
-        up.stop(built.home)
-        built.world.down()
-        _restore(before)
+        _take_down(built, before)
         refresh_global_settings_context()
 
 
@@ -216,9 +214,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     try:
         yield built
     finally:
-        up.stop(built.home)
-        built.world.down()
-        _restore(before)
+        _take_down(built, before)
+
+
+def _take_down(built: Stack, before: Mapping[str, str]) -> None:
+    up.stop(built.home)
+    built.world.down()
+    _restore(before)
 
 
 def _restore(before: Mapping[str, str]) -> None:

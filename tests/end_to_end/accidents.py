@@ -72,6 +72,17 @@ def until(happened: Callable[[], Any], what: str, seconds: float = PATIENCE, *, 
         time.sleep(every)
 
 
+def take_back_later(stack: Stack, record: Record, block: str, comment: str, seconds: float) -> Waiting:
+    """Have a scheduled block run now, and the release manager roll the release back for what it finds; the hold it stood in."""
+    run = next(entry.body["flow_run"] for entry in record.of("scheduled") if block in entry.body["name"])
+    stack.bring_forward(run)
+    waiting = stack.hold(run, seconds)
+    stack.sign(run, "ben", "roll back", comment=comment, seconds=seconds)
+    stack.wait_for(run, ["Rollback started"], seconds)
+    until(lambda: last(record, "ended").body["state"] != "Released", "the rollback", seconds)
+    return waiting
+
+
 def processes_of(run: str) -> list[int]:
     """The flow processes of a run on this machine; commands that they started are not among them."""
     return [int(path.name) for path in Path("/proc").glob("[0-9]*") if _runs(path, run)]

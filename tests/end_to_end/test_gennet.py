@@ -13,7 +13,7 @@ from deployments.sandbox.gennet.naming import NAME, NAMESPACES, SERVICES
 from deployments.sandbox.world import World
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
-from tests.end_to_end.accidents import last, until
+from tests.end_to_end.accidents import last, take_back_later
 from tests.stack import Stack, alone
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
@@ -82,13 +82,8 @@ def test_a_day_later_a_service_that_is_gone_has_the_release_taken_back(stack: St
 
     released = standing(stack.world)
     record = stack.record(stack.release_of(run))
-    block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "first-day" in entry.body["name"])
     damages.break_(stack.world, "inference-gone")
-    stack.bring_forward(block)
-    waiting = stack.hold(block, SLOWLY)
-    stack.sign(block, "ben", "roll back", comment="Nobody can infer anything.", seconds=SLOWLY)
-    stack.wait_for(block, ["Rollback started"], SLOWLY)
-    until(lambda: last(record, "ended").body["state"] != "Released", "the rollback", SLOWLY)
+    waiting = take_back_later(stack, record, "first-day", "Nobody can infer anything.", SLOWLY)
 
     assert versions(released) == {"1.1.0"}
     assert set(released["names"]) == set(SERVICES)

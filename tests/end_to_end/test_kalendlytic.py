@@ -12,7 +12,7 @@ from deployments.sandbox import damages
 from deployments.sandbox.kalendlytic.project import NAME, tables
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
-from tests.end_to_end.accidents import last, until
+from tests.end_to_end.accidents import last, take_back_later
 from tests.stack import Stack, alone
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
@@ -65,13 +65,8 @@ def test_a_day_later_a_release_whose_functions_fail_is_taken_back_by_whoever_may
     stack.play(run)
     record = stack.record(stack.release_of(run))
     released = stack.state(run)
-    block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "immediate" in entry.body["name"])
     damages.break_(stack.world, "errors-logged")
-    stack.bring_forward(block)
-    waiting = stack.hold(block, SLOWLY)
-    stack.sign(block, "ben", "roll back", comment="Users lose events.", seconds=SLOWLY)
-    stack.wait_for(block, ["Rollback started"], SLOWLY)
-    until(lambda: last(record, "ended").body["state"] != "Released", "the rollback", SLOWLY)
+    waiting = take_back_later(stack, record, "immediate", "Users lose events.", SLOWLY)
     damages.repair(stack.world, "errors-logged")
 
     assert released.name == "Released", released.message

@@ -12,7 +12,7 @@ from deployments.sandbox.step_functions import project
 from deployments.sandbox.step_functions.system import SYSTEM
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
-from tests.end_to_end.accidents import last, until
+from tests.end_to_end.accidents import last, take_back_later
 from tests.stack import Stack, alone
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
@@ -74,13 +74,8 @@ def test_a_day_later_a_release_whose_executions_fail_is_taken_back_by_whoever_ma
     stack.play(run)
     record = stack.record(stack.release_of(run))
     released, there = stack.state(run), deployed(stack)
-    block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "first-day" in entry.body["name"])
     damages.break_(stack.world, "executions-failing")
-    stack.bring_forward(block)
-    waiting = stack.hold(block, SLOWLY)
-    stack.sign(block, "ben", "roll back", comment="Issues get stuck.", seconds=SLOWLY)
-    stack.wait_for(block, ["Rollback started"], SLOWLY)
-    until(lambda: last(record, "ended").body["state"] != "Released", "the rollback", SLOWLY)
+    waiting = take_back_later(stack, record, "first-day", "Issues get stuck.", SLOWLY)
     damages.repair(stack.world, "executions-failing")
 
     assert released.name == "Released", released.message

@@ -11,7 +11,7 @@ from deployments.sandbox.toombos import cluster, composed, project
 from deployments.sandbox.toombos.naming import NAME, NAMESPACES, PREVIOUS, VERSION
 from tasks.lock import EnvironmentLock
 from tasks.record import verify
-from tests.end_to_end.accidents import last, types, until
+from tests.end_to_end.accidents import last, take_back_later, types, until
 from tests.stack import Stack, alone
 
 pytestmark = [pytest.mark.server, pytest.mark.sandbox]
@@ -61,13 +61,8 @@ def test_a_day_later_a_release_that_has_become_slow_is_taken_back_to_what_was_th
     assert stack.state(run).name == "Released", stack.state(run).message
 
     record = stack.record(stack.release_of(run))
-    block = next(entry.body["flow_run"] for entry in record.of("scheduled") if "first-day" in entry.body["name"])
     cluster.reconfigure(stack.world, namespace, WORKERS="1")
-    stack.bring_forward(block)
-    waiting = stack.hold(block, SLOWLY)
-    stack.sign(block, "ben", "roll back", comment="Nobody waits that long.", seconds=SLOWLY)
-    stack.wait_for(block, ["Rollback started"], SLOWLY)
-    until(lambda: last(record, "ended").body["state"] != "Released", "the rollback", SLOWLY)
+    waiting = take_back_later(stack, record, "first-day", "Nobody waits that long.", SLOWLY)
 
     assert "roll back" in waiting.hold.decisions
     assert "Performance within SLA" in {item.title for item in waiting.hold.items}
