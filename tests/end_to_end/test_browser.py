@@ -59,7 +59,8 @@ def released(stack: Stack, ui: PrefectUI) -> Walk:
     """A production release, triggered and signed through forms alone."""
     stack.reset()
     asked = {"checklist": "session-management", "version": "1.1.0", "requested_by": "rita", "change_ticket": "CHG-1042"}
-    walk = Walk(ui.run_deployment("release/production", asked, SCREENS / "02-trigger-form-filled-in.png"))
+    filled = SCREENS / "02-trigger-form-filled-in.png"
+    walk = Walk(ui.run_deployment("release/production", asked, filled, tab="Session management"))
     ui.wait_for_state(walk.run, "Suspended", timeout=LIMIT)
     walk.release = stack.release_of(walk.run)
     walk.phases = ui.phases(walk.run, SCREENS / "03-the-release-waits.png")

@@ -77,13 +77,13 @@ class PrefectUI:
         self.address = address.rstrip("/").removesuffix("/api")
         self.patience = patience
 
-    def run_deployment(self, name: str, parameters: Form, picture: Path | None = None) -> str:
-        """Fill in and submit the run form of a deployment such as `release/production`; the new run's id.
+    def run_deployment(self, name: str, parameters: Form, picture: Path | None = None, tab: str = "") -> str:
+        """Fill in and submit the run form of a deployment such as `release/production`, at a tab of it; the new run's id.
 
         `picture` takes a screenshot of the filled form. Raises AssertionError with the page's text when
         the form refuses what was filled in.
         """
-        self.open_run_form(name)
+        self.open_run_form(name, tab)
         form = self.page.locator("main form")
         _fill(form, parameters)
         if picture is not None:
